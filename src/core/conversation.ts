@@ -1,0 +1,797 @@
+/** The state machine of one conversation: it runs turns, folds answers in, and takes them back. */
+import {
+  asBackend,
+  describe,
+  type ChatBackend,
+  type ChatTrigger,
+  type SendFunction,
+} from "./backend.js";
+import { normalizeMessage, normalizeMessages } from "./convert.js";
+import { ChatError, toChatError } from "./errors.js";
+import {
+  EMPTY_HISTORY,
+  append,
+  branchPositions,
+  branches,
+  checkHistory,
+  clear,
+  drop,
+  historyOf,
+  messageAt,
+  putBack,
+  remove,
+  replace,
+  rewind,
+  selectBranch,
+  userTurn,
+  visiblePath,
+  withSystem,
+  type BranchPosition,
+  type ChatHistoryTree,
+  type Removal,
+} from "./history.js";
+import {
+  createId,
+  isEmpty,
+  textOf,
+  type ChatMessage,
+  type FilePart,
+  type MessageStatus,
+  type Verdict,
+} from "./message.js";
+import {
+  ReplyFold,
+  readReply,
+  untilAborted,
+  type ResponseDecoder,
+} from "./reply.js";
+
+/** `submitted` until the first word of an answer, `streaming` until its last, `error` after an answer that failed. */
+export type ChatStatus = "ready" | "submitted" | "streaming" | "error";
+
+/** What happens to a message that is sent while an answer runs. */
+export type WhenBusy = "queue" | "interrupt" | "reject";
+
+/** What stands in the composer. */
+export interface ChatDraft {
+  readonly text: string;
+  readonly files: readonly FilePart[];
+}
+
+/** A message that waits for the running answer to end. */
+export interface QueuedMessage {
+  readonly id: string;
+  readonly content: ChatMessage["content"];
+}
+
+/** Everything there is to see of a conversation at one moment. Frozen, and replaced at each change. */
+export interface ChatState {
+  readonly conversationId: string;
+  /** The visible path, oldest first, `system` messages included. A message that did not change is the same object. */
+  readonly messages: readonly ChatMessage[];
+  readonly status: ChatStatus;
+  /** Why the last answer failed; `null` once another is asked for. */
+  readonly error: ChatError | null;
+  readonly draft: ChatDraft;
+  /** Oldest first. */
+  readonly queue: readonly QueuedMessage[];
+  /** By message id, where each visible message with alternatives stands among them. */
+  readonly branches: ReadonlyMap<string, BranchPosition>;
+  /** Whether retry and edit keep the answers that they replace. */
+  readonly keepsBranches: boolean;
+  /** Whether there is something that `restore` brings back. */
+  readonly canRestore: boolean;
+}
+
+/** Why the history changed. */
+export type ChangeReason =
+  | "send"
+  | "stream"
+  | "finish"
+  | "retry"
+  | "undo"
+  | "edit"
+  | "like"
+  | "clear"
+  | "delete"
+  | "restore"
+  | "continue"
+  | "branch"
+  | "replace";
+
+export type FinishReason = "done" | "stopped" | "error";
+
+/** What a conversation tells its listeners. Read `state` for what is so now. */
+export type ConversationNotice =
+  | { readonly type: "change"; readonly reason: ChangeReason }
+  | { readonly type: "draft" }
+  | {
+      readonly type: "status";
+      readonly status: ChatStatus;
+      readonly previous: ChatStatus;
+    }
+  | {
+      readonly type: "finish";
+      readonly index: number;
+      readonly message: ChatMessage;
+      readonly reason: FinishReason;
+    }
+  /** `index` is -1 where no message is concerned. */
+  | {
+      readonly type: "error";
+      readonly error: ChatError;
+      readonly index: number;
+    };
+
+/** A last word before a request goes out: other options for it, or `false` to let it be. */
+export type BeforeSend = (
+  messages: readonly ChatMessage[],
+  options: Record<string, unknown>,
+) => Record<string, unknown> | false;
+
+/** A run: one request and its answer. */
+interface Run {
+  readonly id: string;
+  readonly controller: AbortController;
+  readonly fold: ReplyFold;
+  /** Where the answer begins in the visible path. */
+  readonly start: number;
+  /** The answer's messages as they were when last looked at; the first is there from the start. */
+  messages: readonly ChatMessage[];
+  /** The fold's part of each of `messages`. */
+  folded: readonly object[];
+  readonly backend: ChatBackend;
+  /** The alternatives to each visible message, the answer's among them: they do not change while it runs. */
+  readonly branches: ReadonlyMap<string, BranchPosition>;
+  /** Resolves {@link Run.done}. */
+  readonly settle: () => void;
+  readonly done: Promise<void>;
+}
+
+/** One step that `restore` takes back. */
+interface Undoable {
+  readonly removal?: Removal;
+  /** A message that was changed in place, as it was. */
+  readonly message?: ChatMessage;
+  /** The draft before and after, where the step filled the composer. */
+  readonly draft?: readonly [before: ChatDraft, after: ChatDraft];
+  /** The head to go back to, where the step only moved it. */
+  readonly headId?: string | null;
+}
+
+interface Queued extends QueuedMessage {
+  readonly resolve: () => void;
+}
+
+const NO_DRAFT: ChatDraft = Object.freeze({
+  text: "",
+  files: Object.freeze([]),
+});
+
+/** Steps that can be taken back. Enough for anyone's hand; the messages of older ones can go. */
+const RESTORE_DEPTH = 100;
+
+/**
+ * One conversation. It holds the history, asks the backend, and tells its listeners. It neither draws nor saves.
+ *
+ * Commands that ask for an answer resolve when it is complete, failed or stopped; a failed answer is a state of the
+ * conversation, not a rejection.
+ */
+export class Conversation {
+  /** What answers. Another one takes effect with the next request. */
+  backend: ChatBackend | SendFunction | undefined;
+  /** Reads a `Response` that a backend answers with. */
+  decodeResponse: ResponseDecoder | undefined;
+  beforeSend: BeforeSend | undefined;
+  /** Handed to the backend with each request. */
+  options: Readonly<Record<string, unknown>> = {};
+  whenBusy: WhenBusy = "queue";
+
+  #conversationId = createId();
+  /** Without the answer that is running. */
+  #history: ChatHistoryTree = EMPTY_HISTORY;
+  #run: Run | undefined;
+  #status: ChatStatus = "ready";
+  #error: ChatError | null = null;
+  #draft = NO_DRAFT;
+  #queue: readonly Queued[] = [];
+  #undoable: readonly Undoable[] = [];
+  #keepsBranches = true;
+  #system = '';
+  #state: ChatState | undefined;
+  readonly #listeners = new Set<(notice: ConversationNotice) => void>();
+
+  /** Hears of every change, as often as chunks arrive. @returns Ends the subscription. */
+  subscribe(listener: (notice: ConversationNotice) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** What is so now. The same object until something changes. */
+  get state(): ChatState {
+    this.#state ??= Object.freeze({
+      conversationId: this.#conversationId,
+      messages: this.#visible(),
+      status: this.#status,
+      error: this.#error,
+      draft: this.#draft,
+      queue: Object.freeze(
+        this.#queue.map(({ id, content }) => ({ id, content })),
+      ),
+      branches: this.#run?.branches ?? branchPositions(this.#history),
+      keepsBranches: this.#keepsBranches,
+      canRestore: this.#undoable.length > 0,
+    });
+    return this.#state;
+  }
+
+  /** The whole tree, the running answer included. Setting it replaces the conversation's content. @throws {TypeError} */
+  get history(): ChatHistoryTree {
+    return this.#run ? this.#withAnswer(this.#run) : this.#history;
+  }
+
+  set history(value: ChatHistoryTree) {
+    const history = checkHistory(value, normalizeMessage);
+    this.#reset(history);
+  }
+
+  /** The visible messages, oldest first. Setting them replaces the history. @throws {TypeError} */
+  get messages(): readonly ChatMessage[] {
+    return this.state.messages;
+  }
+
+  set messages(value: readonly ChatMessage[]) {
+    const history = historyOf(normalizeMessages(value));
+    this.#reset(history);
+  }
+
+  /** What the backend hears first: message 0 of the history, where the page's own messages bring no other. */
+  get system(): string {
+    return this.#system;
+  }
+
+  set system(text: string) {
+    if (text === this.#system) return;
+    this.#system = text;
+    const first = visiblePath(this.#history)[0];
+    // The positions that a run counts on would move.
+    this.#abandon();
+    if (text) this.#change('replace', withSystem(this.#history, {id: createId(), role: 'system', content: text}));
+    else if (first?.role === 'system') this.#change('replace', remove(this.#history, 0)[0]);
+  }
+
+  get draft(): ChatDraft {
+    return this.#draft;
+  }
+
+  set draft({ text = "", files = [] }: Partial<ChatDraft>) {
+    this.#draft = Object.freeze({
+      text: String(text),
+      files: Object.freeze([...files]),
+    });
+    this.#notify({ type: "draft" });
+  }
+
+  /** Whether retry and edit keep the answers that they replace, as branches. */
+  get keepsBranches(): boolean {
+    return this.#keepsBranches;
+  }
+
+  set keepsBranches(value: boolean) {
+    this.#keepsBranches = value;
+    this.#state = undefined;
+  }
+
+  /**
+   * Sends `content` as the user; left out, the draft. While an answer runs, `whenBusy` decides.
+   * @throws {TypeError} There is nothing to send.
+   * @throws {ChatError} With code `busy`, where `whenBusy` is `reject` and an answer runs.
+   */
+  async send(
+    content?: ChatMessage["content"],
+    { files = [] }: { files?: readonly FilePart[] } = {},
+  ): Promise<void> {
+    const fromDraft = content === undefined;
+    const message = joinContent(
+      content ?? this.#draft.text,
+      fromDraft ? this.#draft.files : files,
+    );
+    if (isBlank(message))
+      throw new TypeError("There is nothing to send: the message is empty.");
+    if (this.#run && this.whenBusy === "reject")
+      throw new ChatError("busy", "An answer is still running.");
+    if (this.#run && this.whenBusy === "interrupt") void this.stop();
+    const queue = this.#run !== undefined || this.#queue.length > 0;
+    if (queue) {
+      return new Promise((resolve) => {
+        this.#queue = [
+          ...this.#queue,
+          { id: createId(), content: message, resolve },
+        ];
+        this.#notify({ type: "draft" });
+        if (fromDraft) this.draft = NO_DRAFT;
+        // After an answer that failed the queue waits; the next message from the reader sets it going again.
+        if (!this.#run) this.#sendQueued();
+      });
+    }
+    const draft = this.#draft;
+    if (fromDraft) this.draft = NO_DRAFT;
+    if (
+      !(await this.#ask("send", append(this.#history, userMessage(message)))) &&
+      fromDraft
+    )
+      this.draft = draft;
+  }
+
+  /** Ends the running answer, which keeps what had arrived. Without one, nothing happens. */
+  async stop(): Promise<void> {
+    const run = this.#run;
+    if (!run) return;
+    this.#settle(run, "stopped");
+    const { id, backend } = run;
+    try {
+      await backend.stop?.({ conversationId: this.#conversationId, runId: id });
+    } catch (thrown) {
+      this.#notify({ type: "error", error: toChatError(thrown), index: -1 });
+    }
+  }
+
+  /** Asks again for the answer that visible message `index` belongs to. @throws {RangeError} There is no such turn. */
+  async retry(index?: number): Promise<void> {
+    this.#abandon();
+    const turn = userTurn(this.#history, index ?? this.#lastIndex);
+    const hasAnswer = turn < this.#lastIndex;
+    let history = rewind(this.#history, turn + 1);
+    if (hasAnswer && !this.#keepsBranches)
+      [history] = drop(this.#history, turn + 1);
+    await this.#ask("retry", history);
+  }
+
+  /**
+   * Takes back the user message that visible message `index` belongs to, with everything after it. Its text and files go
+   * into the draft, before what stands there. @throws {RangeError} There is no such turn.
+   */
+  async undo(index?: number): Promise<void> {
+    this.#abandon();
+    const turn = userTurn(this.#history, index ?? this.#lastIndex);
+    const { content } = messageAt(this.#history, turn);
+    const [history, removal] = drop(this.#history, turn);
+    const draft = [
+      this.#draft,
+      joinDrafts(draftOf(content), this.#draft),
+    ] as const;
+    this.#remember({ removal, draft });
+    this.#change("undo", history);
+    this.draft = draft[1];
+  }
+
+  /**
+   * Rewrites visible message `index`. A user message is asked anew, and what followed it goes; an assistant's is changed
+   * in place. @throws {RangeError} There is no such message. @throws {TypeError} The value is no content.
+   */
+  async edit(index: number, value: ChatMessage["content"]): Promise<void> {
+    const before = messageAt(this.history, index);
+    const { content } = normalizeMessage({ role: before.role, content: value });
+    this.#abandon();
+    if (before.role !== "user") {
+      this.#remember({ message: before });
+      this.#change("edit", replace(this.#history, { ...before, content }));
+      return;
+    }
+    const { liked: _liked, error: _error, status: _status, ...kept } = before;
+    const edited = { ...kept, id: createId(), content, createdAt: now() };
+    const { headId } = this.#history;
+    let history = rewind(this.#history, index);
+    let undoable: Undoable = { headId };
+    if (!this.#keepsBranches) {
+      const [rest, removal] = drop(this.#history, index);
+      history = rest;
+      undoable = { removal };
+    }
+    const previous = this.#undoable;
+    this.#remember(undoable);
+    if (!(await this.#ask("edit", append(history, edited))))
+      this.#undoable = previous;
+  }
+
+  /** Records a verdict on visible message `index`; `null` takes it back. @throws {RangeError} There is no such message. */
+  async like(index: number, liked: Verdict, comment?: string): Promise<void> {
+    const run = this.#run;
+    const { liked: _before, ...message } =
+      run && index >= run.start
+        ? liveMessage(run, index)
+        : messageAt(this.#history, index);
+    const judged = liked === null ? message : { ...message, liked };
+    if (run && index >= run.start) {
+      run.messages = run.messages.map((live) =>
+        live.id === judged.id ? judged : live,
+      );
+      this.#change("like", this.#history);
+    } else {
+      this.#change("like", replace(this.#history, judged));
+    }
+    if (!this.backend) return;
+    try {
+      const feedback = {message: judged, index, liked, ...(comment !== undefined && {comment})};
+      await asBackend(this.backend).feedback?.(feedback);
+    } catch (thrown) {
+      this.#notify({ type: "error", error: toChatError(thrown), index });
+    }
+  }
+
+  /** Takes every message out but the system prompt. */
+  async clear(): Promise<void> {
+    this.#abandon();
+    const [history, removal] = clear(this.#history);
+    if (removal.nodes.length === 0) return;
+    this.#remember({ removal });
+    this.#change("clear", history);
+  }
+
+  /** Takes visible message `index` out alone. @throws {RangeError} There is no such message. */
+  async delete(index: number): Promise<void> {
+    messageAt(this.history, index);
+    this.#abandon();
+    const [history, removal] = remove(this.#history, index);
+    this.#remember({ removal });
+    this.#change("delete", history);
+  }
+
+  /** Takes the last undo, clear, edit or delete back. @returns Whether there was one. */
+  async restore(): Promise<boolean> {
+    this.#abandon();
+    const step = this.#undoable.at(-1);
+    if (!step) return false;
+    this.#undoable = this.#undoable.slice(0, -1);
+    let history = this.#history;
+    if (step.removal) history = putBack(history, step.removal);
+    if (step.headId !== undefined)
+      history = { ...history, headId: step.headId };
+    if (step.message) history = replace(history, step.message);
+    this.#change("restore", history);
+    if (step.draft && this.#draft === step.draft[1]) this.draft = step.draft[0];
+    return true;
+  }
+
+  /** Goes on with an answer that was stopped, cut off or failed. @throws {RangeError} The last message is no such one. */
+  async continue(): Promise<void> {
+    this.#abandon();
+    const index = this.#lastIndex;
+    const message = visiblePath(this.#history)[index];
+    if (
+      message?.role !== "assistant" ||
+      (message.status ?? "done") === "done"
+    ) {
+      throw new RangeError(
+        "There is no stopped or interrupted answer to go on with.",
+      );
+    }
+    await this.#ask("continue", this.#history, message);
+  }
+
+  /** The alternatives to visible message `index`, itself among them, oldest first. @throws {RangeError} */
+  branches(index: number): readonly ChatMessage[] {
+    return branches(this.history, index);
+  }
+
+  /** Shows alternative `branch`, from 0, of visible message `index`. @throws {RangeError} There is none. */
+  async selectBranch(index: number, branch: number): Promise<void> {
+    const history = selectBranch(this.history, index, branch);
+    this.#abandon();
+    this.#change("branch", { ...this.#history, headId: history.headId });
+  }
+
+  /** Begins an empty conversation of another id. The system prompt stays. */
+  async newConversation(id = createId()): Promise<void> {
+    this.#conversationId = id;
+    this.#reset(EMPTY_HISTORY);
+  }
+
+  #reset(history: ChatHistoryTree): void {
+    this.#abandon();
+    this.#undoable = [];
+    const hasSystem = !this.#system || visiblePath(history)[0]?.role === 'system';
+    const system: ChatMessage = {id: createId(), role: 'system', content: this.#system};
+    this.#change('replace', hasSystem ? history : withSystem(history, system));
+  }
+
+  get #lastIndex(): number {
+    return visiblePath(this.#history).length - 1;
+  }
+
+  /**
+   * Asks for an answer at the head of `history`, and waits for it.
+   * @param seed The answer to go on with, which is the head of `history`.
+   * @returns Whether the request was made: `beforeSend` may have refused it, and then nothing has changed.
+   */
+  async #ask(
+    trigger: ChatTrigger,
+    history: ChatHistoryTree,
+    seed?: ChatMessage,
+  ): Promise<boolean> {
+    const messages = visiblePath(history);
+    const options = this.beforeSend
+      ? this.beforeSend(messages, { ...this.options })
+      : this.options;
+    if (options === false) return false;
+    const answer: ChatMessage = seed
+      ? omitError({ ...seed, status: "pending" })
+      : {
+          id: createId(),
+          role: "assistant",
+          content: "",
+          status: "pending",
+          createdAt: now(),
+        };
+    let settle = () => {};
+    const done = new Promise<void>((resolve) => (settle = resolve));
+    const run: Run = {
+      id: createId(),
+      controller: new AbortController(),
+      fold: new ReplyFold(normalizeMessage, seed),
+      start: seed ? messages.length - 1 : messages.length,
+      messages: [answer],
+      folded: [],
+      backend: this.#backendOrFailing(),
+      branches: branchPositions(seed ? history : append(history, answer)),
+      settle,
+      done,
+    };
+    this.#run = run;
+    this.#error = null;
+    this.#change(trigger === "tool" ? "send" : trigger, history);
+    this.#setStatus("submitted");
+    const request = {
+      messages,
+      trigger,
+      conversationId: this.#conversationId,
+      runId: run.id,
+      signal: run.controller.signal,
+      options: Object.freeze({ ...options }),
+    };
+    void this.#answer(run, request);
+    await done;
+    return true;
+  }
+
+  /** A backend that is missing or wrong fails like one that throws: on the message, with a retry. */
+  #backendOrFailing(): ChatBackend {
+    try {
+      return asBackend(this.backend);
+    } catch (error) {
+      return { send: () => Promise.reject(error as Error) };
+    }
+  }
+
+  async #answer(run: Run, request: Parameters<SendFunction>[0]): Promise<void> {
+    const { signal } = run.controller;
+    try {
+      // In a function, so that a backend that throws at once is caught like one that rejects.
+      const reply = await untilAborted(
+        (async () => run.backend.send(request))(),
+        signal,
+      );
+      if (signal.aborted) return;
+      for await (const chunk of readReply(reply as NonNullable<typeof reply>, {
+        signal,
+        decodeResponse: this.decodeResponse,
+      })) {
+        if (this.#run !== run) return;
+        run.fold.add(chunk);
+        if (this.#status === "submitted" && !run.fold.isEmpty)
+          this.#setStatus("streaming");
+        this.#changed("stream");
+        if (run.fold.finished) break;
+      }
+      if (this.#run !== run) return;
+      if (run.fold.isEmpty)
+        throw new ChatError("empty", "The backend ended without an answer.");
+      this.#settle(run, "done");
+    } catch (thrown) {
+      if (this.#run !== run) return;
+      const error = toChatError(thrown);
+      this.#settle(
+        run,
+        error.code === "incomplete" ? "interrupted" : "error",
+        error,
+      );
+    }
+  }
+
+  /** Ends a run: its answer becomes part of the history, and what still arrives for it is not looked at. */
+  #settle(
+    run: Run,
+    status: "done" | "stopped" | "interrupted" | "error",
+    error?: ChatError,
+  ): void {
+    const history = this.#withAnswer(run, status, error);
+    this.#run = undefined;
+    run.controller.abort();
+    this.#error = error ?? null;
+    this.#change("finish", history);
+    this.#setStatus(error ? "error" : "ready");
+    const index = this.#lastIndex;
+    const message = messageAt(history, index);
+    if (error) this.#notify({ type: "error", error, index });
+    this.#notify({
+      type: "finish",
+      index,
+      message,
+      reason: error ? "error" : status === "stopped" ? "stopped" : "done",
+    });
+    run.settle();
+    if (!error && !this.#run) this.#sendQueued();
+  }
+
+  /** Ends what is running because something else is asked for. Whatever waited goes back into the composer. */
+  #abandon(): void {
+    const waiting = this.#queue;
+    this.#queue = [];
+    void this.stop();
+    if (this.#status === 'error') {
+      this.#error = null;
+      this.#setStatus('ready');
+    }
+    if (waiting.length === 0) return;
+    this.draft = waiting
+      .map(({ content }) => draftOf(content))
+      .reduceRight((rest, draft) => joinDrafts(draft, rest), this.#draft);
+    for (const { resolve } of waiting) resolve();
+  }
+
+  #sendQueued(): void {
+    const [next, ...rest] = this.#queue;
+    if (!next) return;
+    this.#queue = rest;
+    void this.#ask(
+      "send",
+      append(this.#history, userMessage(next.content)),
+    ).then((asked) => {
+      if (!asked) this.draft = joinDrafts(draftOf(next.content), this.#draft);
+      next.resolve();
+      if (!asked) this.#sendQueued();
+    });
+  }
+
+  #remember(step: Undoable): void {
+    this.#undoable = [...this.#undoable, step].slice(-RESTORE_DEPTH);
+  }
+
+  #visible(): readonly ChatMessage[] {
+    const path = visiblePath(this.#history);
+    const run = this.#run;
+    if (!run) return path;
+    return Object.freeze([...path.slice(0, run.start), ...this.#live(run)]);
+  }
+
+  /** The messages of a running answer. One that did not change since the last look is the same object. */
+  #live(run: Run): readonly ChatMessage[] {
+    const folded = run.fold.snapshot();
+    run.messages = folded.map((part, position) => {
+      const before = run.messages[position];
+      if (before && run.folded[position] === part) return before;
+      const status = isEmpty(part.content) ? "pending" : "streaming";
+      const base = before ?? {
+        id: createId(),
+        role: "assistant" as const,
+        createdAt: now(),
+      };
+      return { ...base, ...part, status };
+    });
+    run.folded = folded;
+    return run.messages;
+  }
+
+  #withAnswer(
+    run: Run,
+    status?: MessageStatus,
+    error?: ChatError,
+  ): ChatHistoryTree {
+    const live = this.#live(run);
+    const last = live.length - 1;
+    return live.reduce((history, message, position) => {
+      const failed = error && position === last;
+      const settled: ChatMessage = !status
+        ? message
+        : failed
+          ? {
+              ...message,
+              status,
+              error: {
+                message: error.message,
+                code: error.code,
+                retryable: error.retryable,
+              },
+            }
+          : { ...message, status: position === last ? status : "done" };
+      return visiblePath(history)[run.start + position]
+        ? replace(history, settled)
+        : append(history, settled);
+    }, this.#history);
+  }
+
+  #change(reason: ChangeReason, history: ChatHistoryTree): void {
+    this.#history = history;
+    this.#changed(reason);
+  }
+
+  #changed(reason: ChangeReason): void {
+    this.#notify({ type: "change", reason });
+  }
+
+  #setStatus(status: ChatStatus): void {
+    const previous = this.#status;
+    if (previous === status) return;
+    this.#status = status;
+    this.#notify({ type: "status", status, previous });
+  }
+
+  #notify(notice: ConversationNotice): void {
+    this.#state = undefined;
+    for (const listener of this.#listeners) listener(notice);
+  }
+}
+
+const now = () => new Date().toISOString();
+
+function userMessage(content: ChatMessage["content"]): ChatMessage {
+  return { id: createId(), role: "user", content, createdAt: now() };
+}
+
+function omitError({ error: _error, ...message }: ChatMessage): ChatMessage {
+  return message;
+}
+
+function liveMessage(run: Run, index: number): ChatMessage {
+  const message = run.messages[index - run.start];
+  if (!message) throw new RangeError(`There is no message at index ${index}.`);
+  return message;
+}
+
+/** Text with files after it, or what the page gave, as one content. */
+function joinContent(
+  content: unknown,
+  files: readonly FilePart[],
+): ChatMessage["content"] {
+  if (typeof content !== "string" && !Array.isArray(content)) {
+    throw new TypeError(
+      `A message is a string or an array of parts, not ${describe(content)}.`,
+    );
+  }
+  const normal =
+    typeof content === "string"
+      ? content
+      : normalizeMessage({ role: "user", content }).content;
+  if (files.length === 0) return normal;
+  return [
+    ...(typeof normal === "string"
+      ? normal
+        ? [{ type: "text", text: normal } as const]
+        : []
+      : normal),
+    ...files,
+  ];
+}
+
+function isBlank(content: ChatMessage["content"]): boolean {
+  return typeof content === "string"
+    ? content.trim() === ""
+    : content.length === 0;
+}
+
+function draftOf(content: ChatMessage["content"]): ChatDraft {
+  return {
+    text: textOf(content),
+    files:
+      typeof content === "string"
+        ? []
+        : content.filter((part) => part.type === "file"),
+  };
+}
+
+function joinDrafts(first: ChatDraft, second: ChatDraft): ChatDraft {
+  return Object.freeze({
+    text: [first.text, second.text].filter(Boolean).join("\n\n"),
+    files: Object.freeze([...first.files, ...second.files]),
+  });
+}

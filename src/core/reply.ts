@@ -1,0 +1,371 @@
+/** Folds what a backend answers, in whatever form, into the growing answer. */
+import { describe, type Reply, type ReplyChunk } from "./backend.js";
+import { ChatError } from "./errors.js";
+import {
+  partsOf,
+  type ChatMessage,
+  type DataPart,
+  type MessagePart,
+  type SourcePart,
+  type ToolPart,
+  type ToolState,
+} from "./message.js";
+
+/** What a reply can say about a message. Who speaks, its id and its status are the conversation's to say. */
+export type ReplyMessage = Pick<ChatMessage, "content"> &
+  Partial<Pick<ChatMessage, "metadata" | "options">>;
+
+/** Reads one message that a backend gave, in any shape. @throws {TypeError} It has no shape of a message. */
+export type ReadMessage = (value: unknown) => ChatMessage;
+
+/** One message of the answer while it grows. Text is gathered in strings that the engine appends to in place. */
+interface Growing {
+  parts: MessagePart[];
+  metadata: Record<string, unknown> | undefined;
+  options: ChatMessage["options"];
+  /** What `snapshot` gave last, until something changes. */
+  snapshot: ReplyMessage | undefined;
+}
+
+const grow = (from?: ReplyMessage): Growing => ({
+  parts: from ? [...partsOf(from.content)] : [],
+  metadata: from?.metadata,
+  options: from?.options,
+  snapshot: undefined,
+});
+
+/** The answer of one run, chunk by chunk. */
+export class ReplyFold {
+  readonly #readMessage: ReadMessage;
+  #messages: Growing[];
+  /** The text of tool arguments that still stream in, by tool id. */
+  readonly #toolInput = new Map<string, string>();
+  #finished = false;
+
+  /** @param seed What an interrupted answer already holds, when it goes on. */
+  constructor(readMessage: ReadMessage, seed?: ReplyMessage) {
+    this.#readMessage = readMessage;
+    this.#messages = [grow(seed)];
+  }
+
+  /** Whether a `finish` chunk came. What comes after it does not count. */
+  get finished(): boolean {
+    return this.#finished;
+  }
+
+  /** Whether nothing that could be shown has come. */
+  get isEmpty(): boolean {
+    return this.#messages.every(({ parts }) => parts.length === 0);
+  }
+
+  /**
+   * Takes the next chunk.
+   * @throws {ChatError} The chunk reports an error (`server`), or it is no chunk (`backend`).
+   */
+  add(chunk: ReplyChunk): void {
+    if (this.#finished) return;
+    if (typeof chunk === "string") return this.#append("text", chunk);
+    switch (chunk.type) {
+      case "text":
+      case "reasoning":
+        return this.#append(
+          chunk.type,
+          expectString(chunk.delta, `the delta of a "${chunk.type}" chunk`),
+        );
+      case "message":
+        return this.#replace([chunk.message]);
+      case "messages":
+        return this.#replace(chunk.messages);
+      case "part":
+        return this.#putPart(chunk.part);
+      case "tool":
+        return this.#putTool(chunk);
+      case "metadata":
+        return this.#putMetadata(chunk.metadata);
+      case "reset":
+        this.#messages = [grow()];
+        return;
+      case "error":
+        throw new ChatError(chunk.code ?? "server", String(chunk.error), {
+          retryable: chunk.retryable ?? true,
+        });
+      case "finish": {
+        const { reason, usage } = chunk;
+        if (reason !== undefined || usage !== undefined) {
+          this.#putMetadata({
+            ...(reason !== undefined && { finishReason: reason }),
+            ...(usage !== undefined && { usage }),
+          });
+        }
+        this.#finished = true;
+        return;
+      }
+    }
+    // A chunk of a type that this version does not know is a newer backend's, and no reason to fail.
+    const { type } = chunk as { type?: unknown };
+    if (typeof type === "string") return;
+    if ("content" in (chunk as object) || "parts" in (chunk as object))
+      return this.#replace([chunk]);
+    throw notAChunk(chunk);
+  }
+
+  /** The answer so far. A message that did not change since the last call is the same object. */
+  snapshot(): readonly ReplyMessage[] {
+    return this.#messages.map(
+      (growing) => (growing.snapshot ??= snapshotOf(growing)),
+    );
+  }
+
+  get #last(): Growing {
+    const last = this.#messages.at(-1) as Growing;
+    last.snapshot = undefined;
+    return last;
+  }
+
+  #append(type: "text" | "reasoning", delta: string): void {
+    if (delta === "") return;
+    const { parts } = this.#last;
+    const end = parts.at(-1);
+    if (end?.type === type)
+      parts[parts.length - 1] = { ...end, text: end.text + delta };
+    else parts.push({ type, text: delta });
+  }
+
+  #replace(messages: readonly unknown[]): void {
+    this.#messages = messages.map((message) => {
+      try {
+        return grow(this.#readMessage(message));
+      } catch (error) {
+        throw new ChatError(
+          "backend",
+          `The backend gave a message of a wrong shape. ${(error as Error).message}`,
+          {
+            cause: error,
+          },
+        );
+      }
+    });
+    if (this.#messages.length === 0) this.#messages = [grow()];
+  }
+
+  #putPart(part: MessagePart): void {
+    if (typeof part?.type !== "string") throw notAChunk(part);
+    const { parts } = this.#last;
+    const position = parts.findIndex((other) => isSamePart(other, part));
+    if (position === -1) parts.push(part);
+    else parts[position] = part;
+  }
+
+  #putTool(chunk: Extract<ReplyChunk, { type: "tool" }>): void {
+    const id = expectString(chunk.id, 'the id of a "tool" chunk');
+    const { parts } = this.#last;
+    const before = parts.find(
+      (part): part is ToolPart => part.type === "tool" && part.id === id,
+    );
+    const inputText =
+      (this.#toolInput.get(id) ?? "") + (chunk.inputDelta ?? "");
+    if (inputText) this.#toolInput.set(id, inputText);
+    const state =
+      chunk.state ?? toolState(chunk) ?? before?.state ?? "input-streaming";
+    const input =
+      chunk.input ??
+      (inputText
+        ? state === "input-streaming"
+          ? inputText
+          : parsed(inputText)
+        : before?.input);
+    this.#putPart({
+      ...before,
+      type: "tool",
+      id,
+      name: chunk.name ?? before?.name ?? "tool",
+      state,
+      ...(input !== undefined && { input }),
+      ...(chunk.output !== undefined && { output: chunk.output }),
+      ...(chunk.error !== undefined && { error: chunk.error }),
+    });
+  }
+
+  #putMetadata(metadata: Readonly<Record<string, unknown>>): void {
+    const last = this.#last;
+    last.metadata = { ...last.metadata, ...metadata };
+  }
+}
+
+function snapshotOf({ parts, metadata, options }: Growing): ReplyMessage {
+  const [first] = parts;
+  const content =
+    parts.length === 0
+      ? ""
+      : parts.length === 1 && first?.type === "text"
+        ? first.text
+        : [...parts];
+  return {
+    content,
+    ...(metadata && { metadata }),
+    ...(options && { options }),
+  };
+}
+
+function isSamePart(one: MessagePart, other: MessagePart): boolean {
+  if (one.type !== other.type) return false;
+  if (one.type === "tool") return one.id === (other as ToolPart).id;
+  if (one.type === "data")
+    return (
+      one.id !== undefined &&
+      one.id === (other as DataPart).id &&
+      one.name === (other as DataPart).name
+    );
+  if (one.type === "source")
+    return one.id !== undefined && one.id === (other as SourcePart).id;
+  return false;
+}
+
+function toolState(
+  chunk: Extract<ReplyChunk, { type: "tool" }>,
+): ToolState | undefined {
+  if (chunk.error !== undefined) return "output-error";
+  if (chunk.output !== undefined) return "output-available";
+  if (chunk.input !== undefined) return "input-available";
+  return chunk.inputDelta === undefined ? undefined : "input-streaming";
+}
+
+/** Arguments that are no JSON stay text: what the model wrote is not lost. */
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json) as unknown;
+  } catch {
+    return json;
+  }
+}
+
+function expectString(value: unknown, what: string): string {
+  if (typeof value === "string") return value;
+  throw new ChatError(
+    "backend",
+    `The backend gave ${describe(value)} as ${what}, which is a string.`,
+  );
+}
+
+function notAChunk(value: unknown): ChatError {
+  return new ChatError(
+    "backend",
+    `The backend yielded ${describe(value)}, which is neither a string nor a chunk.`,
+  );
+}
+
+export interface ReadReplyOptions {
+  readonly signal: AbortSignal;
+  /** Reads a `Response`, if the backend gives one. */
+  readonly decodeResponse?: ResponseDecoder | undefined;
+}
+
+/** Turns a `Response` into chunks. @throws {ChatError} It is an error, or holds no answer. */
+export type ResponseDecoder = (
+  response: Response,
+  signal: AbortSignal,
+) => AsyncIterable<ReplyChunk> | Promise<AsyncIterable<ReplyChunk>>;
+
+/**
+ * The chunks of any reply. Ends soon after `signal` aborts, also when the backend itself never looks at the signal.
+ * @throws {ChatError} The reply is no reply, or what it throws itself.
+ */
+export async function* readReply(
+  reply: Reply,
+  { signal, decodeResponse }: ReadReplyOptions,
+): AsyncGenerator<ReplyChunk> {
+  if (typeof reply === "string") {
+    yield reply;
+    return;
+  }
+  if (typeof reply !== "object" || reply === null) {
+    throw new ChatError(
+      "backend",
+      `The backend returned ${describe(reply)}. It may return a string, a message, a Response, a stream or an iterable.`,
+    );
+  }
+  if (typeof Response === "function" && reply instanceof Response) {
+    if (!decodeResponse)
+      throw new ChatError(
+        "config",
+        'Nothing here can decode a Response: give "decodeResponse".',
+      );
+    yield* iterate(
+      (await decodeResponse(reply, signal))[Symbol.asyncIterator](),
+      signal,
+    );
+  } else if (
+    typeof ReadableStream === "function" &&
+    reply instanceof ReadableStream
+  ) {
+    yield* iterate(streamIterator(reply), signal);
+  } else if (Symbol.asyncIterator in reply) {
+    yield* iterate(reply[Symbol.asyncIterator](), signal);
+  } else if (Symbol.iterator in reply) {
+    yield* iterate(reply[Symbol.iterator](), signal);
+  } else {
+    const isChunk = typeof (reply as { type?: unknown }).type === "string";
+    yield isChunk
+      ? (reply as unknown as ReplyChunk)
+      : { type: "message", message: reply as Partial<ChatMessage> };
+  }
+}
+
+/** Every chunk until the end or the abort, whichever is first. A missing chunk (`delta?.content`) is passed over. */
+async function* iterate(
+  iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyChunk> {
+  try {
+    while (!signal.aborted) {
+      const step = await untilAborted(iterator.next(), signal);
+      if (!step || step.done) return;
+      if (step.value === undefined || step.value === null) continue;
+      if (typeof step.value !== "string" && typeof step.value !== "object")
+        throw notAChunk(step.value);
+      yield step.value;
+    }
+  } finally {
+    // Not awaited: a generator that hangs in an await of its own would hang this one too.
+    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+  }
+}
+
+/** The value of `work`, or `undefined` once the signal aborts. What `work` throws after that is nobody's business. */
+export function untilAborted<Value>(
+  work: Value | Promise<Value>,
+  signal: AbortSignal,
+): Promise<Value | undefined> {
+  return new Promise((resolve, reject) => {
+    const stop = () => resolve(undefined);
+    if (signal.aborted) stop();
+    signal.addEventListener("abort", stop, { once: true });
+    Promise.resolve(work)
+      .then(resolve, reject)
+      .finally(() => signal.removeEventListener("abort", stop));
+  });
+}
+
+/** Streams are not async-iterable in WebKit, and bytes become text. */
+function streamIterator(
+  stream: ReadableStream<unknown>,
+): AsyncIterator<ReplyChunk> {
+  const reader = stream.getReader();
+  const decoder = new TextDecoder();
+  return {
+    async next() {
+      const { done, value } = await reader.read();
+      if (done) return { done, value: undefined };
+      return {
+        done,
+        value: (value instanceof Uint8Array
+          ? decoder.decode(value, { stream: true })
+          : value) as ReplyChunk,
+      };
+    },
+    async return() {
+      await reader.cancel();
+      return { done: true, value: undefined };
+    },
+  };
+}

@@ -1,0 +1,81 @@
+/** Every text that the elements show, in English. */
+export interface ChatStrings {
+  readonly conversation: string;
+  readonly you: string;
+  readonly assistant: string;
+  readonly copy: string;
+  readonly copied: string;
+  readonly retry: string;
+  readonly undo: string;
+  readonly edit: string;
+  readonly delete: string;
+  readonly like: string;
+  readonly dislike: string;
+  readonly feedback: string;
+  readonly actions: string;
+  readonly save: string;
+  readonly send: string;
+  readonly cancel: string;
+  readonly editMessage: string;
+  readonly clear: string;
+  readonly copyAll: string;
+  readonly share: string;
+  readonly stop: string;
+  readonly message: string;
+  readonly placeholder: string;
+  readonly attach: string;
+  readonly removeFile: string;
+  readonly pending: string;
+  readonly queued: string;
+  readonly stopped: string;
+  readonly interrupted: string;
+  readonly failed: string;
+  readonly reasoning: string;
+  readonly previousBranch: string;
+  readonly nextBranch: string;
+  /** `{index}` and `{count}` are filled in. */
+  readonly branch: string;
+  readonly jumpToEnd: string;
+  readonly examples: string;
+  readonly suggestions: string;
+}
+
+export const en: ChatStrings = {
+  conversation: 'Chat conversation',
+  you: 'You',
+  assistant: 'Assistant',
+  copy: 'Copy message',
+  copied: 'Copied',
+  retry: 'Retry',
+  undo: 'Undo',
+  edit: 'Edit',
+  delete: 'Delete',
+  like: 'Like',
+  dislike: 'Dislike',
+  feedback: 'Feedback',
+  actions: 'Message actions',
+  save: 'Save',
+  send: 'Send',
+  cancel: 'Cancel',
+  editMessage: 'Edit message',
+  clear: 'Clear',
+  copyAll: 'Copy conversation',
+  share: 'Share',
+  stop: 'Stop',
+  message: 'Message',
+  placeholder: 'Send a message…',
+  attach: 'Attach files',
+  removeFile: 'Remove {name}',
+  pending: 'Waiting for the answer',
+  queued: 'Queued',
+  stopped: 'Stopped',
+  interrupted: 'The answer was cut off.',
+  failed: 'The answer failed.',
+  reasoning: 'Reasoning',
+  previousBranch: 'Previous version',
+  nextBranch: 'Next version',
+  branch: '{index} of {count}',
+  jumpToEnd: 'Scroll to the end',
+  examples: 'Examples',
+  suggestions: 'Suggested replies',
+};
