@@ -53,7 +53,8 @@ export class PinnedScroll implements ReactiveController {
 
   hostUpdated(): void {
     const targets = [this.#targets.scroller(), this.#targets.content()].filter((target) => target instanceof Element);
-    if (targets.length === this.#observed.length && targets.every((target, at) => target === this.#observed[at])) return;
+    if (targets.length === this.#observed.length && targets.every((target, at) => target === this.#observed[at]))
+      return;
     this.#sizes?.disconnect();
     for (const target of targets) this.#sizes?.observe(target);
     this.#observed = targets;
@@ -93,7 +94,8 @@ export class PinnedScroll implements ReactiveController {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
     const mode = this.#targets.mode();
-    if (this.#pinned && mode !== 'none') this.#write(scroller, mode === 'top' ? this.#topOfAnswer(scroller) : scroller.scrollHeight);
+    if (this.#pinned && mode !== 'none')
+      this.#write(scroller, mode === 'top' ? this.#topOfAnswer(scroller) : scroller.scrollHeight);
     this.#see(scroller);
   }
 

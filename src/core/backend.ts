@@ -1,14 +1,9 @@
 /** The port to whatever answers, and the names under which a page can ask for one. */
-import { ChatError } from "./errors.js";
-import type {
-  ChatMessage,
-  FilePart,
-  MessagePart,
-  ToolState,
-} from "./message.js";
+import {ChatError} from './errors.js';
+import type {ChatMessage, FilePart, MessagePart, ToolState} from './message.js';
 
 /** What asked for an answer. */
-export type ChatTrigger = "send" | "retry" | "edit" | "continue" | "tool";
+export type ChatTrigger = 'send' | 'retry' | 'edit' | 'continue' | 'tool';
 
 /** One request for an answer. It is for reading: a backend changes the conversation by its reply alone. */
 export interface ChatRequest {
@@ -30,15 +25,15 @@ export interface ChatRequest {
  */
 export type ReplyChunk =
   | string
-  | { readonly type: "text" | "reasoning"; readonly delta: string }
-  | { readonly type: "message"; readonly message: Partial<ChatMessage> }
+  | {readonly type: 'text' | 'reasoning'; readonly delta: string}
+  | {readonly type: 'message'; readonly message: Partial<ChatMessage>}
   | {
-      readonly type: "messages";
+      readonly type: 'messages';
       readonly messages: readonly Partial<ChatMessage>[];
     }
-  | { readonly type: "part"; readonly part: MessagePart }
+  | {readonly type: 'part'; readonly part: MessagePart}
   | {
-      readonly type: "tool";
+      readonly type: 'tool';
       readonly id: string;
       readonly name?: string;
       readonly state?: ToolState;
@@ -49,30 +44,25 @@ export type ReplyChunk =
       readonly error?: string;
     }
   | {
-      readonly type: "metadata";
+      readonly type: 'metadata';
       readonly metadata: Readonly<Record<string, unknown>>;
     }
-  | { readonly type: "reset" }
+  | {readonly type: 'reset'}
   | {
-      readonly type: "error";
+      readonly type: 'error';
       readonly error: string;
       readonly code?: string;
       readonly retryable?: boolean;
     }
   | {
-      readonly type: "finish";
+      readonly type: 'finish';
       readonly reason?: string;
       readonly usage?: unknown;
     };
 
 /** Everything a backend may answer with. */
 export type Reply =
-  | string
-  | Partial<ChatMessage>
-  | Response
-  | ReadableStream
-  | AsyncIterable<ReplyChunk>
-  | Iterable<ReplyChunk>;
+  string | Partial<ChatMessage> | Response | ReadableStream | AsyncIterable<ReplyChunk> | Iterable<ReplyChunk>;
 
 /** The smallest backend there is. Throw a {@link ChatError} to say what went wrong; any other error works too. */
 export type SendFunction = (request: ChatRequest) => Reply | Promise<Reply>;
@@ -81,10 +71,7 @@ export type SendFunction = (request: ChatRequest) => Reply | Promise<Reply>;
 export interface ChatBackend {
   send: SendFunction;
   /** Cancels the run on the server. Aborting `request.signal` alone only disconnects. */
-  stop?(run: {
-    readonly conversationId: string;
-    readonly runId: string;
-  }): void | Promise<void>;
+  stop?(run: {readonly conversationId: string; readonly runId: string}): void | Promise<void>;
   /** Goes on with a run that a reload or a lost connection cut off; `null` where nothing is running. */
   resume?(run: {
     readonly conversationId: string;
@@ -122,8 +109,7 @@ export interface BackendConfig {
 
 /** Extra request headers; a function is asked before each request, for tokens that expire. `null` leaves one out. */
 export type HeaderValues = Readonly<Record<string, string | null | undefined>>;
-export type BackendHeaders =
-  HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
+export type BackendHeaders = HeaderValues | (() => HeaderValues | Promise<HeaderValues>);
 
 /** Makes a backend of a name's configuration. @throws {ChatError} With code `config`, if a setting is missing or wrong. */
 export type BackendFactory = (
@@ -141,17 +127,11 @@ export function registerBackend(name: string, factory: BackendFactory): void {
  * The backend registered as `name`.
  * @throws {ChatError} With code `config`, if there is none of that name or it refuses its configuration.
  */
-export async function createBackend(
-  name: string,
-  config: BackendConfig = {},
-): Promise<ChatBackend> {
+export async function createBackend(name: string, config: BackendConfig = {}): Promise<ChatBackend> {
   const factory = factories.get(name);
   if (!factory) {
-    const known = [...factories.keys()].join(", ") || "none";
-    throw new ChatError(
-      "config",
-      `There is no backend named "${name}". Registered: ${known}.`,
-    );
+    const known = [...factories.keys()].join(', ') || 'none';
+    throw new ChatError('config', `There is no backend named "${name}". Registered: ${known}.`);
   }
   return asBackend(await factory(config));
 }
@@ -161,18 +141,11 @@ export async function createBackend(
  * @throws {ChatError} With code `config`, if `value` is neither.
  */
 export function asBackend(value: unknown): ChatBackend {
-  if (typeof value === "function") return { send: value as SendFunction };
-  if (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as ChatBackend).send === "function"
-  ) {
+  if (typeof value === 'function') return {send: value as SendFunction};
+  if (typeof value === 'object' && value !== null && typeof (value as ChatBackend).send === 'function') {
     return value as ChatBackend;
   }
-  throw new ChatError(
-    "config",
-    `A backend is a function or an object with a "send" method, not ${describe(value)}.`,
-  );
+  throw new ChatError('config', `A backend is a function or an object with a "send" method, not ${describe(value)}.`);
 }
 
 /**
@@ -193,17 +166,31 @@ export function lazyBackend(load: () => Promise<ChatBackend>): ChatBackend {
   };
 }
 
+let registeredDecoder: ResponseDecoder | undefined;
+
+/** Says how sessions read a `Response` that a backend answers with. */
+export function registerResponseDecoder(decoder: ResponseDecoder): void {
+  registeredDecoder = decoder;
+}
+
+/** The registered decoder. @throws {ChatError} With code `config`, if there is none. */
+export const responseDecoder: ResponseDecoder = (response, signal) => {
+  if (!registeredDecoder) throw new ChatError('config', 'Nothing here can read a Response: import "chatbot-elements".');
+  return registeredDecoder(response, signal);
+};
+
+/** Turns a `Response` into chunks. @throws {ChatError} It is an error, or holds no answer. */
+export type ResponseDecoder = (
+  response: Response,
+  signal: AbortSignal,
+) => AsyncIterable<ReplyChunk> | Promise<AsyncIterable<ReplyChunk>>;
+
 /** A value in a few words, for error messages. */
 export function describe(value: unknown): string {
-  if (typeof value === "string")
-    return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
-  if (typeof value === "object" && value !== null) {
-    const name = (
-      Object.getPrototypeOf(value) as { constructor?: { name?: string } } | null
-    )?.constructor?.name;
-    return Array.isArray(value)
-      ? `an array of ${value.length}`
-      : `an object (${name ?? "no prototype"})`;
+  if (typeof value === 'string') return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  if (typeof value === 'object' && value !== null) {
+    const name = (Object.getPrototypeOf(value) as {constructor?: {name?: string}} | null)?.constructor?.name;
+    return Array.isArray(value) ? `an array of ${value.length}` : `an object (${name ?? 'no prototype'})`;
   }
-  return typeof value === "function" ? "a function" : String(value);
+  return typeof value === 'function' ? 'a function' : String(value);
 }

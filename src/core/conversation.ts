@@ -1,13 +1,7 @@
 /** The state machine of one conversation: it runs turns, folds answers in, and takes them back. */
-import {
-  asBackend,
-  describe,
-  type ChatBackend,
-  type ChatTrigger,
-  type SendFunction,
-} from "./backend.js";
-import { normalizeMessage, normalizeMessages } from "./convert.js";
-import { ChatError, toChatError } from "./errors.js";
+import {asBackend, describe, type ChatBackend, type ChatTrigger, type ResponseDecoder, type SendFunction} from './backend.js';
+import {normalizeMessage, normalizeMessages} from './convert.js';
+import {ChatError, toChatError} from './errors.js';
 import {
   EMPTY_HISTORY,
   append,
@@ -29,7 +23,7 @@ import {
   type BranchPosition,
   type ChatHistoryTree,
   type Removal,
-} from "./history.js";
+} from './history.js';
 import {
   createId,
   isEmpty,
@@ -38,19 +32,14 @@ import {
   type FilePart,
   type MessageStatus,
   type Verdict,
-} from "./message.js";
-import {
-  ReplyFold,
-  readReply,
-  untilAborted,
-  type ResponseDecoder,
-} from "./reply.js";
+} from './message.js';
+import {ReplyFold, readReply, untilAborted} from './reply.js';
 
 /** `submitted` until the first word of an answer, `streaming` until its last, `error` after an answer that failed. */
-export type ChatStatus = "ready" | "submitted" | "streaming" | "error";
+export type ChatStatus = 'ready' | 'submitted' | 'streaming' | 'error';
 
 /** What happens to a message that is sent while an answer runs. */
-export type WhenBusy = "queue" | "interrupt" | "reject";
+export type WhenBusy = 'queue' | 'interrupt' | 'reject';
 
 /** What stands in the composer. */
 export interface ChatDraft {
@@ -61,7 +50,7 @@ export interface ChatDraft {
 /** A message that waits for the running answer to end. */
 export interface QueuedMessage {
   readonly id: string;
-  readonly content: ChatMessage["content"];
+  readonly content: ChatMessage['content'];
 }
 
 /** Everything there is to see of a conversation at one moment. Frozen, and replaced at each change. */
@@ -85,40 +74,40 @@ export interface ChatState {
 
 /** Why the history changed. */
 export type ChangeReason =
-  | "send"
-  | "stream"
-  | "finish"
-  | "retry"
-  | "undo"
-  | "edit"
-  | "like"
-  | "clear"
-  | "delete"
-  | "restore"
-  | "continue"
-  | "branch"
-  | "replace";
+  | 'send'
+  | 'stream'
+  | 'finish'
+  | 'retry'
+  | 'undo'
+  | 'edit'
+  | 'like'
+  | 'clear'
+  | 'delete'
+  | 'restore'
+  | 'continue'
+  | 'branch'
+  | 'replace';
 
-export type FinishReason = "done" | "stopped" | "error";
+export type FinishReason = 'done' | 'stopped' | 'error';
 
 /** What a conversation tells its listeners. Read `state` for what is so now. */
 export type ConversationNotice =
-  | { readonly type: "change"; readonly reason: ChangeReason }
-  | { readonly type: "draft" }
+  | {readonly type: 'change'; readonly reason: ChangeReason}
+  | {readonly type: 'draft'}
   | {
-      readonly type: "status";
+      readonly type: 'status';
       readonly status: ChatStatus;
       readonly previous: ChatStatus;
     }
   | {
-      readonly type: "finish";
+      readonly type: 'finish';
       readonly index: number;
       readonly message: ChatMessage;
       readonly reason: FinishReason;
     }
   /** `index` is -1 where no message is concerned. */
   | {
-      readonly type: "error";
+      readonly type: 'error';
       readonly error: ChatError;
       readonly index: number;
     };
@@ -164,9 +153,12 @@ interface Queued extends QueuedMessage {
 }
 
 const NO_DRAFT: ChatDraft = Object.freeze({
-  text: "",
+  text: '',
   files: Object.freeze([]),
 });
+
+/** Milliseconds of chunks after which the page gets a turn: a backend that never waits must not stop the Stop button. */
+const SLICE = 10;
 
 /** Steps that can be taken back. Enough for anyone's hand; the messages of older ones can go. */
 const RESTORE_DEPTH = 100;
@@ -185,13 +177,13 @@ export class Conversation {
   beforeSend: BeforeSend | undefined;
   /** Handed to the backend with each request. */
   options: Readonly<Record<string, unknown>> = {};
-  whenBusy: WhenBusy = "queue";
+  whenBusy: WhenBusy = 'queue';
 
   #conversationId = createId();
   /** Without the answer that is running. */
   #history: ChatHistoryTree = EMPTY_HISTORY;
   #run: Run | undefined;
-  #status: ChatStatus = "ready";
+  #status: ChatStatus = 'ready';
   #error: ChatError | null = null;
   #draft = NO_DRAFT;
   #queue: readonly Queued[] = [];
@@ -215,9 +207,7 @@ export class Conversation {
       status: this.#status,
       error: this.#error,
       draft: this.#draft,
-      queue: Object.freeze(
-        this.#queue.map(({ id, content }) => ({ id, content })),
-      ),
+      queue: Object.freeze(this.#queue.map(({id, content}) => ({id, content}))),
       branches: this.#run?.branches ?? branchPositions(this.#history),
       keepsBranches: this.#keepsBranches,
       canRestore: this.#undoable.length > 0,
@@ -264,12 +254,12 @@ export class Conversation {
     return this.#draft;
   }
 
-  set draft({ text = "", files = [] }: Partial<ChatDraft>) {
+  set draft({text = '', files = []}: Partial<ChatDraft>) {
     this.#draft = Object.freeze({
       text: String(text),
       files: Object.freeze([...files]),
     });
-    this.#notify({ type: "draft" });
+    this.#notify({type: 'draft'});
   }
 
   /** Whether retry and edit keep the answers that they replace, as branches. */
@@ -287,28 +277,17 @@ export class Conversation {
    * @throws {TypeError} There is nothing to send.
    * @throws {ChatError} With code `busy`, where `whenBusy` is `reject` and an answer runs.
    */
-  async send(
-    content?: ChatMessage["content"],
-    { files = [] }: { files?: readonly FilePart[] } = {},
-  ): Promise<void> {
+  async send(content?: ChatMessage['content'], {files = []}: {files?: readonly FilePart[]} = {}): Promise<void> {
     const fromDraft = content === undefined;
-    const message = joinContent(
-      content ?? this.#draft.text,
-      fromDraft ? this.#draft.files : files,
-    );
-    if (isBlank(message))
-      throw new TypeError("There is nothing to send: the message is empty.");
-    if (this.#run && this.whenBusy === "reject")
-      throw new ChatError("busy", "An answer is still running.");
-    if (this.#run && this.whenBusy === "interrupt") void this.stop();
+    const message = joinContent(content ?? this.#draft.text, fromDraft ? this.#draft.files : files);
+    if (isBlank(message)) throw new TypeError('There is nothing to send: the message is empty.');
+    if (this.#run && this.whenBusy === 'reject') throw new ChatError('busy', 'An answer is still running.');
+    if (this.#run && this.whenBusy === 'interrupt') void this.stop();
     const queue = this.#run !== undefined || this.#queue.length > 0;
     if (queue) {
       return new Promise((resolve) => {
-        this.#queue = [
-          ...this.#queue,
-          { id: createId(), content: message, resolve },
-        ];
-        this.#notify({ type: "draft" });
+        this.#queue = [...this.#queue, {id: createId(), content: message, resolve}];
+        this.#notify({type: 'draft'});
         if (fromDraft) this.draft = NO_DRAFT;
         // After an answer that failed the queue waits; the next message from the reader sets it going again.
         if (!this.#run) this.#sendQueued();
@@ -316,23 +295,19 @@ export class Conversation {
     }
     const draft = this.#draft;
     if (fromDraft) this.draft = NO_DRAFT;
-    if (
-      !(await this.#ask("send", append(this.#history, userMessage(message)))) &&
-      fromDraft
-    )
-      this.draft = draft;
+    if (!(await this.#ask('send', append(this.#history, userMessage(message)))) && fromDraft) this.draft = draft;
   }
 
   /** Ends the running answer, which keeps what had arrived. Without one, nothing happens. */
   async stop(): Promise<void> {
     const run = this.#run;
     if (!run) return;
-    this.#settle(run, "stopped");
-    const { id, backend } = run;
+    this.#settle(run, 'stopped');
+    const {id, backend} = run;
     try {
-      await backend.stop?.({ conversationId: this.#conversationId, runId: id });
+      await backend.stop?.({conversationId: this.#conversationId, runId: id});
     } catch (thrown) {
-      this.#notify({ type: "error", error: toChatError(thrown), index: -1 });
+      this.#notify({type: 'error', error: toChatError(thrown), index: -1});
     }
   }
 
@@ -342,9 +317,8 @@ export class Conversation {
     const turn = userTurn(this.#history, index ?? this.#lastIndex);
     const hasAnswer = turn < this.#lastIndex;
     let history = rewind(this.#history, turn + 1);
-    if (hasAnswer && !this.#keepsBranches)
-      [history] = drop(this.#history, turn + 1);
-    await this.#ask("retry", history);
+    if (hasAnswer && !this.#keepsBranches) [history] = drop(this.#history, turn + 1);
+    await this.#ask('retry', history);
   }
 
   /**
@@ -354,14 +328,11 @@ export class Conversation {
   async undo(index?: number): Promise<void> {
     this.#abandon();
     const turn = userTurn(this.#history, index ?? this.#lastIndex);
-    const { content } = messageAt(this.#history, turn);
+    const {content} = messageAt(this.#history, turn);
     const [history, removal] = drop(this.#history, turn);
-    const draft = [
-      this.#draft,
-      joinDrafts(draftOf(content), this.#draft),
-    ] as const;
-    this.#remember({ removal, draft });
-    this.#change("undo", history);
+    const draft = [this.#draft, joinDrafts(draftOf(content), this.#draft)] as const;
+    this.#remember({removal, draft});
+    this.#change('undo', history);
     this.draft = draft[1];
   }
 
@@ -369,53 +340,48 @@ export class Conversation {
    * Rewrites visible message `index`. A user message is asked anew, and what followed it goes; an assistant's is changed
    * in place. @throws {RangeError} There is no such message. @throws {TypeError} The value is no content.
    */
-  async edit(index: number, value: ChatMessage["content"]): Promise<void> {
+  async edit(index: number, value: ChatMessage['content']): Promise<void> {
     const before = messageAt(this.history, index);
-    const { content } = normalizeMessage({ role: before.role, content: value });
+    const {content} = normalizeMessage({role: before.role, content: value});
     this.#abandon();
-    if (before.role !== "user") {
-      this.#remember({ message: before });
-      this.#change("edit", replace(this.#history, { ...before, content }));
+    if (before.role !== 'user') {
+      this.#remember({message: before});
+      this.#change('edit', replace(this.#history, {...before, content}));
       return;
     }
-    const { liked: _liked, error: _error, status: _status, ...kept } = before;
-    const edited = { ...kept, id: createId(), content, createdAt: now() };
-    const { headId } = this.#history;
+    const {liked: _liked, error: _error, status: _status, ...kept} = before;
+    const edited = {...kept, id: createId(), content, createdAt: now()};
+    const {headId} = this.#history;
     let history = rewind(this.#history, index);
-    let undoable: Undoable = { headId };
+    let undoable: Undoable = {headId};
     if (!this.#keepsBranches) {
       const [rest, removal] = drop(this.#history, index);
       history = rest;
-      undoable = { removal };
+      undoable = {removal};
     }
     const previous = this.#undoable;
     this.#remember(undoable);
-    if (!(await this.#ask("edit", append(history, edited))))
-      this.#undoable = previous;
+    if (!(await this.#ask('edit', append(history, edited)))) this.#undoable = previous;
   }
 
   /** Records a verdict on visible message `index`; `null` takes it back. @throws {RangeError} There is no such message. */
   async like(index: number, liked: Verdict, comment?: string): Promise<void> {
     const run = this.#run;
-    const { liked: _before, ...message } =
-      run && index >= run.start
-        ? liveMessage(run, index)
-        : messageAt(this.#history, index);
-    const judged = liked === null ? message : { ...message, liked };
+    const {liked: _before, ...message} =
+      run && index >= run.start ? liveMessage(run, index) : messageAt(this.#history, index);
+    const judged = liked === null ? message : {...message, liked};
     if (run && index >= run.start) {
-      run.messages = run.messages.map((live) =>
-        live.id === judged.id ? judged : live,
-      );
-      this.#change("like", this.#history);
+      run.messages = run.messages.map((live) => (live.id === judged.id ? judged : live));
+      this.#change('like', this.#history);
     } else {
-      this.#change("like", replace(this.#history, judged));
+      this.#change('like', replace(this.#history, judged));
     }
     if (!this.backend) return;
     try {
       const feedback = {message: judged, index, liked, ...(comment !== undefined && {comment})};
       await asBackend(this.backend).feedback?.(feedback);
     } catch (thrown) {
-      this.#notify({ type: "error", error: toChatError(thrown), index });
+      this.#notify({type: 'error', error: toChatError(thrown), index});
     }
   }
 
@@ -424,8 +390,8 @@ export class Conversation {
     this.#abandon();
     const [history, removal] = clear(this.#history);
     if (removal.nodes.length === 0) return;
-    this.#remember({ removal });
-    this.#change("clear", history);
+    this.#remember({removal});
+    this.#change('clear', history);
   }
 
   /** Takes visible message `index` out alone. @throws {RangeError} There is no such message. */
@@ -433,8 +399,8 @@ export class Conversation {
     messageAt(this.history, index);
     this.#abandon();
     const [history, removal] = remove(this.#history, index);
-    this.#remember({ removal });
-    this.#change("delete", history);
+    this.#remember({removal});
+    this.#change('delete', history);
   }
 
   /** Takes the last undo, clear, edit or delete back. @returns Whether there was one. */
@@ -445,10 +411,9 @@ export class Conversation {
     this.#undoable = this.#undoable.slice(0, -1);
     let history = this.#history;
     if (step.removal) history = putBack(history, step.removal);
-    if (step.headId !== undefined)
-      history = { ...history, headId: step.headId };
+    if (step.headId !== undefined) history = {...history, headId: step.headId};
     if (step.message) history = replace(history, step.message);
-    this.#change("restore", history);
+    this.#change('restore', history);
     if (step.draft && this.#draft === step.draft[1]) this.draft = step.draft[0];
     return true;
   }
@@ -458,15 +423,10 @@ export class Conversation {
     this.#abandon();
     const index = this.#lastIndex;
     const message = visiblePath(this.#history)[index];
-    if (
-      message?.role !== "assistant" ||
-      (message.status ?? "done") === "done"
-    ) {
-      throw new RangeError(
-        "There is no stopped or interrupted answer to go on with.",
-      );
+    if (message?.role !== 'assistant' || (message.status ?? 'done') === 'done') {
+      throw new RangeError('There is no stopped or interrupted answer to go on with.');
     }
-    await this.#ask("continue", this.#history, message);
+    await this.#ask('continue', this.#history, message);
   }
 
   /** The alternatives to visible message `index`, itself among them, oldest first. @throws {RangeError} */
@@ -478,7 +438,7 @@ export class Conversation {
   async selectBranch(index: number, branch: number): Promise<void> {
     const history = selectBranch(this.history, index, branch);
     this.#abandon();
-    this.#change("branch", { ...this.#history, headId: history.headId });
+    this.#change('branch', {...this.#history, headId: history.headId});
   }
 
   /** Begins an empty conversation of another id. The system prompt stays. */
@@ -504,23 +464,17 @@ export class Conversation {
    * @param seed The answer to go on with, which is the head of `history`.
    * @returns Whether the request was made: `beforeSend` may have refused it, and then nothing has changed.
    */
-  async #ask(
-    trigger: ChatTrigger,
-    history: ChatHistoryTree,
-    seed?: ChatMessage,
-  ): Promise<boolean> {
+  async #ask(trigger: ChatTrigger, history: ChatHistoryTree, seed?: ChatMessage): Promise<boolean> {
     const messages = visiblePath(history);
-    const options = this.beforeSend
-      ? this.beforeSend(messages, { ...this.options })
-      : this.options;
+    const options = this.beforeSend ? this.beforeSend(messages, {...this.options}) : this.options;
     if (options === false) return false;
     const answer: ChatMessage = seed
-      ? omitError({ ...seed, status: "pending" })
+      ? omitError({...seed, status: 'pending'})
       : {
           id: createId(),
-          role: "assistant",
-          content: "",
-          status: "pending",
+          role: 'assistant',
+          content: '',
+          status: 'pending',
           createdAt: now(),
         };
     let settle = () => {};
@@ -539,15 +493,15 @@ export class Conversation {
     };
     this.#run = run;
     this.#error = null;
-    this.#change(trigger === "tool" ? "send" : trigger, history);
-    this.#setStatus("submitted");
+    this.#change(trigger === 'tool' ? 'send' : trigger, history);
+    this.#setStatus('submitted');
     const request = {
       messages,
       trigger,
       conversationId: this.#conversationId,
       runId: run.id,
       signal: run.controller.signal,
-      options: Object.freeze({ ...options }),
+      options: Object.freeze({...options}),
     };
     void this.#answer(run, request);
     await done;
@@ -559,18 +513,16 @@ export class Conversation {
     try {
       return asBackend(this.backend);
     } catch (error) {
-      return { send: () => Promise.reject(error as Error) };
+      return {send: () => Promise.reject(error as Error)};
     }
   }
 
   async #answer(run: Run, request: Parameters<SendFunction>[0]): Promise<void> {
-    const { signal } = run.controller;
+    const {signal} = run.controller;
+    let restAt = performance.now() + SLICE;
     try {
       // In a function, so that a backend that throws at once is caught like one that rejects.
-      const reply = await untilAborted(
-        (async () => run.backend.send(request))(),
-        signal,
-      );
+      const reply = await untilAborted((async () => run.backend.send(request))(), signal);
       if (signal.aborted) return;
       for await (const chunk of readReply(reply as NonNullable<typeof reply>, {
         signal,
@@ -578,46 +530,40 @@ export class Conversation {
       })) {
         if (this.#run !== run) return;
         run.fold.add(chunk);
-        if (this.#status === "submitted" && !run.fold.isEmpty)
-          this.#setStatus("streaming");
-        this.#changed("stream");
+        if (this.#status === 'submitted' && !run.fold.isEmpty) this.#setStatus('streaming');
+        this.#changed('stream');
         if (run.fold.finished) break;
+        if (performance.now() > restAt) {
+          await macrotask();
+          restAt = performance.now() + SLICE;
+        }
       }
       if (this.#run !== run) return;
-      if (run.fold.isEmpty)
-        throw new ChatError("empty", "The backend ended without an answer.");
-      this.#settle(run, "done");
+      if (run.fold.isEmpty) throw new ChatError('empty', 'The backend ended without an answer.');
+      this.#settle(run, 'done');
     } catch (thrown) {
       if (this.#run !== run) return;
       const error = toChatError(thrown);
-      this.#settle(
-        run,
-        error.code === "incomplete" ? "interrupted" : "error",
-        error,
-      );
+      this.#settle(run, error.code === 'incomplete' ? 'interrupted' : 'error', error);
     }
   }
 
   /** Ends a run: its answer becomes part of the history, and what still arrives for it is not looked at. */
-  #settle(
-    run: Run,
-    status: "done" | "stopped" | "interrupted" | "error",
-    error?: ChatError,
-  ): void {
+  #settle(run: Run, status: 'done' | 'stopped' | 'interrupted' | 'error', error?: ChatError): void {
     const history = this.#withAnswer(run, status, error);
     this.#run = undefined;
     run.controller.abort();
     this.#error = error ?? null;
-    this.#change("finish", history);
-    this.#setStatus(error ? "error" : "ready");
+    this.#change('finish', history);
+    this.#setStatus(error ? 'error' : 'ready');
     const index = this.#lastIndex;
     const message = messageAt(history, index);
-    if (error) this.#notify({ type: "error", error, index });
+    if (error) this.#notify({type: 'error', error, index});
     this.#notify({
-      type: "finish",
+      type: 'finish',
       index,
       message,
-      reason: error ? "error" : status === "stopped" ? "stopped" : "done",
+      reason: error ? 'error' : status === 'stopped' ? 'stopped' : 'done',
     });
     run.settle();
     if (!error && !this.#run) this.#sendQueued();
@@ -634,19 +580,16 @@ export class Conversation {
     }
     if (waiting.length === 0) return;
     this.draft = waiting
-      .map(({ content }) => draftOf(content))
+      .map(({content}) => draftOf(content))
       .reduceRight((rest, draft) => joinDrafts(draft, rest), this.#draft);
-    for (const { resolve } of waiting) resolve();
+    for (const {resolve} of waiting) resolve();
   }
 
   #sendQueued(): void {
     const [next, ...rest] = this.#queue;
     if (!next) return;
     this.#queue = rest;
-    void this.#ask(
-      "send",
-      append(this.#history, userMessage(next.content)),
-    ).then((asked) => {
+    void this.#ask('send', append(this.#history, userMessage(next.content))).then((asked) => {
       if (!asked) this.draft = joinDrafts(draftOf(next.content), this.#draft);
       next.resolve();
       if (!asked) this.#sendQueued();
@@ -670,23 +613,19 @@ export class Conversation {
     run.messages = folded.map((part, position) => {
       const before = run.messages[position];
       if (before && run.folded[position] === part) return before;
-      const status = isEmpty(part.content) ? "pending" : "streaming";
+      const status = isEmpty(part.content) ? 'pending' : 'streaming';
       const base = before ?? {
         id: createId(),
-        role: "assistant" as const,
+        role: 'assistant' as const,
         createdAt: now(),
       };
-      return { ...base, ...part, status };
+      return {...base, ...part, status};
     });
     run.folded = folded;
     return run.messages;
   }
 
-  #withAnswer(
-    run: Run,
-    status?: MessageStatus,
-    error?: ChatError,
-  ): ChatHistoryTree {
+  #withAnswer(run: Run, status?: MessageStatus, error?: ChatError): ChatHistoryTree {
     const live = this.#live(run);
     const last = live.length - 1;
     return live.reduce((history, message, position) => {
@@ -703,10 +642,8 @@ export class Conversation {
                 retryable: error.retryable,
               },
             }
-          : { ...message, status: position === last ? status : "done" };
-      return visiblePath(history)[run.start + position]
-        ? replace(history, settled)
-        : append(history, settled);
+          : {...message, status: position === last ? status : 'done'};
+      return visiblePath(history)[run.start + position] ? replace(history, settled) : append(history, settled);
     }, this.#history);
   }
 
@@ -716,14 +653,14 @@ export class Conversation {
   }
 
   #changed(reason: ChangeReason): void {
-    this.#notify({ type: "change", reason });
+    this.#notify({type: 'change', reason});
   }
 
   #setStatus(status: ChatStatus): void {
     const previous = this.#status;
     if (previous === status) return;
     this.#status = status;
-    this.#notify({ type: "status", status, previous });
+    this.#notify({type: 'status', status, previous});
   }
 
   #notify(notice: ConversationNotice): void {
@@ -732,13 +669,25 @@ export class Conversation {
   }
 }
 
-const now = () => new Date().toISOString();
-
-function userMessage(content: ChatMessage["content"]): ChatMessage {
-  return { id: createId(), role: "user", content, createdAt: now() };
+/** A turn of the event loop. Not a timer: those are slowed down in hidden pages. */
+function macrotask(): Promise<void> {
+  const {port1, port2} = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
-function omitError({ error: _error, ...message }: ChatMessage): ChatMessage {
+const now = () => new Date().toISOString();
+
+function userMessage(content: ChatMessage['content']): ChatMessage {
+  return {id: createId(), role: 'user', content, createdAt: now()};
+}
+
+function omitError({error: _error, ...message}: ChatMessage): ChatMessage {
   return message;
 }
 
@@ -749,49 +698,29 @@ function liveMessage(run: Run, index: number): ChatMessage {
 }
 
 /** Text with files after it, or what the page gave, as one content. */
-function joinContent(
-  content: unknown,
-  files: readonly FilePart[],
-): ChatMessage["content"] {
-  if (typeof content !== "string" && !Array.isArray(content)) {
-    throw new TypeError(
-      `A message is a string or an array of parts, not ${describe(content)}.`,
-    );
+function joinContent(content: unknown, files: readonly FilePart[]): ChatMessage['content'] {
+  if (typeof content !== 'string' && !Array.isArray(content)) {
+    throw new TypeError(`A message is a string or an array of parts, not ${describe(content)}.`);
   }
-  const normal =
-    typeof content === "string"
-      ? content
-      : normalizeMessage({ role: "user", content }).content;
+  const normal = typeof content === 'string' ? content : normalizeMessage({role: 'user', content}).content;
   if (files.length === 0) return normal;
-  return [
-    ...(typeof normal === "string"
-      ? normal
-        ? [{ type: "text", text: normal } as const]
-        : []
-      : normal),
-    ...files,
-  ];
+  return [...(typeof normal === 'string' ? (normal ? [{type: 'text', text: normal} as const] : []) : normal), ...files];
 }
 
-function isBlank(content: ChatMessage["content"]): boolean {
-  return typeof content === "string"
-    ? content.trim() === ""
-    : content.length === 0;
+function isBlank(content: ChatMessage['content']): boolean {
+  return typeof content === 'string' ? content.trim() === '' : content.length === 0;
 }
 
-function draftOf(content: ChatMessage["content"]): ChatDraft {
+function draftOf(content: ChatMessage['content']): ChatDraft {
   return {
     text: textOf(content),
-    files:
-      typeof content === "string"
-        ? []
-        : content.filter((part) => part.type === "file"),
+    files: typeof content === 'string' ? [] : content.filter((part) => part.type === 'file'),
   };
 }
 
 function joinDrafts(first: ChatDraft, second: ChatDraft): ChatDraft {
   return Object.freeze({
-    text: [first.text, second.text].filter(Boolean).join("\n\n"),
+    text: [first.text, second.text].filter(Boolean).join('\n\n'),
     files: Object.freeze([...first.files, ...second.files]),
   });
 }

@@ -19,18 +19,18 @@
  * A backend may add codes of its own.
  */
 export type ChatErrorCode =
-  | "network"
-  | "http"
-  | "timeout"
-  | "content-type"
-  | "parse"
-  | "incomplete"
-  | "empty"
-  | "server"
-  | "backend"
-  | "config"
-  | "busy"
-  | "store"
+  | 'network'
+  | 'http'
+  | 'timeout'
+  | 'content-type'
+  | 'parse'
+  | 'incomplete'
+  | 'empty'
+  | 'server'
+  | 'backend'
+  | 'config'
+  | 'busy'
+  | 'store'
   | (string & {});
 
 export interface ChatErrorOptions {
@@ -43,32 +43,18 @@ export interface ChatErrorOptions {
   readonly cause?: unknown;
 }
 
-const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
-  "network",
-  "timeout",
-  "incomplete",
-  "server",
-  "empty",
-  "busy",
-]);
+const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set(['network', 'timeout', 'incomplete', 'server', 'empty', 'busy']);
 
 /** A failure of a conversation. Its text never holds a key, a header or a prompt. */
 export class ChatError extends Error {
-  override readonly name = "ChatError";
+  override readonly name = 'ChatError';
   readonly code: ChatErrorCode;
   readonly status: number | undefined;
   readonly retryAfter: number | undefined;
   readonly retryable: boolean;
 
-  constructor(
-    code: ChatErrorCode,
-    message: string,
-    options: ChatErrorOptions = {},
-  ) {
-    super(
-      message,
-      options.cause === undefined ? undefined : { cause: options.cause },
-    );
+  constructor(code: ChatErrorCode, message: string, options: ChatErrorOptions = {}) {
+    super(message, options.cause === undefined ? undefined : {cause: options.cause});
     this.code = code;
     this.status = options.status;
     this.retryAfter = options.retryAfter;
@@ -80,23 +66,10 @@ export class ChatError extends Error {
  * Any thrown value as a {@link ChatError}. An error that already has the shape of one is kept, by shape and not by class,
  * because a lazily loaded backend carries its own copy of the class.
  */
-export function toChatError(
-  thrown: unknown,
-  code: ChatErrorCode = "backend",
-): ChatError {
+export function toChatError(thrown: unknown, code: ChatErrorCode = 'backend'): ChatError {
   if (thrown instanceof ChatError) return thrown;
-  if (
-    thrown instanceof Error &&
-    thrown.name === "ChatError" &&
-    "code" in thrown
-  ) {
-    const {
-      code: itsCode,
-      message,
-      status,
-      retryAfter,
-      retryable,
-    } = thrown as ChatError;
+  if (thrown instanceof Error && thrown.name === 'ChatError' && 'code' in thrown) {
+    const {code: itsCode, message, status, retryAfter, retryable} = thrown as ChatError;
     return new ChatError(itsCode, message, {
       status,
       retryAfter,
@@ -104,7 +77,6 @@ export function toChatError(
       cause: thrown,
     });
   }
-  const text =
-    thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
-  return new ChatError(code, text, { cause: thrown });
+  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
+  return new ChatError(code, text, {cause: thrown});
 }

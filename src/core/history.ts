@@ -3,7 +3,7 @@
  * changes its argument, and a message that stays is the same object as before. A retried answer and an edited question
  * become branches: siblings under one parent. The head and its ancestors are the visible path.
  */
-import type { ChatMessage } from "./message.js";
+import type {ChatMessage} from './message.js';
 
 export interface ChatHistoryNode {
   /** The message that this one follows; `null` for a first one. */
@@ -52,7 +52,7 @@ function indexOf(history: ChatHistoryTree): Index {
       path.push(node.message);
       id = node.parentId;
     }
-    index = { nodes, path: Object.freeze(path.reverse()) };
+    index = {nodes, path: Object.freeze(path.reverse())};
     indexes.set(history, index);
   }
   return index;
@@ -69,119 +69,88 @@ export function historyOf(messages: readonly ChatMessage[]): ChatHistoryTree {
 }
 
 /** Puts `messages` after the head, one under the other; the last becomes the head. */
-export function append(
-  history: ChatHistoryTree,
-  ...messages: readonly ChatMessage[]
-): ChatHistoryTree {
+export function append(history: ChatHistoryTree, ...messages: readonly ChatMessage[]): ChatHistoryTree {
   let parentId = history.headId;
   const added = messages.map((message) => {
-    const node = { parentId, message };
+    const node = {parentId, message};
     parentId = message.id;
     return node;
   });
-  return { headId: parentId, nodes: [...history.nodes, ...added] };
+  return {headId: parentId, nodes: [...history.nodes, ...added]};
 }
 
 /** Puts `message` in the place of the one with the same id; without one, the tree stays as it is. */
-export function replace(
-  history: ChatHistoryTree,
-  message: ChatMessage,
-): ChatHistoryTree {
+export function replace(history: ChatHistoryTree, message: ChatMessage): ChatHistoryTree {
   if (!indexOf(history).nodes.has(message.id)) return history;
-  const nodes = history.nodes.map((node) =>
-    node.message.id === message.id ? { ...node, message } : node,
-  );
-  return { headId: history.headId, nodes };
+  const nodes = history.nodes.map((node) => (node.message.id === message.id ? {...node, message} : node));
+  return {headId: history.headId, nodes};
 }
 
 /** Ends the visible path before `index`. What came after stays in the tree, as a branch. */
-export function rewind(
-  history: ChatHistoryTree,
-  index: number,
-): ChatHistoryTree {
-  return { ...history, headId: visiblePath(history)[index - 1]?.id ?? null };
+export function rewind(history: ChatHistoryTree, index: number): ChatHistoryTree {
+  return {...history, headId: visiblePath(history)[index - 1]?.id ?? null};
 }
 
 /** Takes visible message `index` out, with everything under it, hidden branches included. */
-export function drop(
-  history: ChatHistoryTree,
-  index: number,
-): [ChatHistoryTree, Removal] {
+export function drop(history: ChatHistoryTree, index: number): [ChatHistoryTree, Removal] {
   const first = messageAt(history, index);
   const gone = new Set([first.id]);
   // A parent stands before its children, so one pass finds all of them.
-  const isGone = ({ parentId, message }: ChatHistoryNode) => {
+  const isGone = ({parentId, message}: ChatHistoryNode) => {
     if (parentId !== null && gone.has(parentId)) gone.add(message.id);
     return gone.has(message.id);
   };
   const nodes = history.nodes.filter(isGone);
-  const kept = history.nodes.filter(({ message }) => !gone.has(message.id));
+  const kept = history.nodes.filter(({message}) => !gone.has(message.id));
   return [
-    { headId: visiblePath(history)[index - 1]?.id ?? null, nodes: kept },
-    { nodes, headId: history.headId },
+    {headId: visiblePath(history)[index - 1]?.id ?? null, nodes: kept},
+    {nodes, headId: history.headId},
   ];
 }
 
 /** Takes visible message `index` out alone; what followed it follows the message before it. */
-export function remove(
-  history: ChatHistoryTree,
-  index: number,
-): [ChatHistoryTree, Removal] {
-  const { id } = messageAt(history, index);
+export function remove(history: ChatHistoryTree, index: number): [ChatHistoryTree, Removal] {
+  const {id} = messageAt(history, index);
   const node = indexOf(history).nodes.get(id) as ChatHistoryNode;
-  const children = history.nodes
-    .filter(({ parentId }) => parentId === id)
-    .map(({ message }) => message.id);
+  const children = history.nodes.filter(({parentId}) => parentId === id).map(({message}) => message.id);
   const nodes = history.nodes
-    .filter(({ message }) => message.id !== id)
-    .map((other) =>
-      other.parentId === id ? { ...other, parentId: node.parentId } : other,
-    );
+    .filter(({message}) => message.id !== id)
+    .map((other) => (other.parentId === id ? {...other, parentId: node.parentId} : other));
   const wasHead = history.headId === id;
   return [
-    { headId: wasHead ? node.parentId : history.headId, nodes },
-    { nodes: [node], children, ...(wasHead && { headId: id }) },
+    {headId: wasHead ? node.parentId : history.headId, nodes},
+    {nodes: [node], children, ...(wasHead && {headId: id})},
   ];
 }
 
 /** Takes every message out but the system messages that begin the visible path. */
 export function clear(history: ChatHistoryTree): [ChatHistoryTree, Removal] {
   const path = visiblePath(history);
-  const first = path.findIndex(({ role }) => role !== "system");
+  const first = path.findIndex(({role}) => role !== 'system');
   const kept = historyOf(first === -1 ? path : path.slice(0, first));
-  const nodes = history.nodes.filter(
-    ({ message }) => !indexOf(kept).nodes.has(message.id),
-  );
-  return [kept, { nodes, headId: history.headId }];
+  const nodes = history.nodes.filter(({message}) => !indexOf(kept).nodes.has(message.id));
+  return [kept, {nodes, headId: history.headId}];
 }
 
 /**
  * Brings back what a {@link Removal} took. Messages that came since stay, as a branch. One whose parent has gone for good
  * comes back after the head: shown in another place rather than lost.
  */
-export function putBack(
-  history: ChatHistoryTree,
-  removal: Removal,
-): ChatHistoryTree {
-  const known = new Set(history.nodes.map(({ message }) => message.id));
-  const parents = new Map(
-    (removal.children ?? []).map((id) => [
-      id,
-      removal.nodes[0]?.message.id ?? null,
-    ]),
-  );
+export function putBack(history: ChatHistoryTree, removal: Removal): ChatHistoryTree {
+  const known = new Set(history.nodes.map(({message}) => message.id));
+  const parents = new Map((removal.children ?? []).map((id) => [id, removal.nodes[0]?.message.id ?? null]));
   const back: ChatHistoryNode[] = [];
   for (const node of removal.nodes) {
     if (known.has(node.message.id)) continue;
     known.add(node.message.id);
     const orphan = node.parentId !== null && !known.has(node.parentId);
-    back.push(orphan ? { ...node, parentId: history.headId } : node);
+    back.push(orphan ? {...node, parentId: history.headId} : node);
   }
   const kept = history.nodes.map((node) => {
     const parentId = parents.get(node.message.id);
-    return parentId === undefined ? node : { ...node, parentId };
+    return parentId === undefined ? node : {...node, parentId};
   });
-  const { headId = history.headId } = removal;
+  const {headId = history.headId} = removal;
   const nodes = parentsFirst([...kept, ...back]);
   return {
     headId: headId !== null && known.has(headId) ? headId : history.headId,
@@ -193,10 +162,7 @@ export function putBack(
 function parentsFirst(nodes: readonly ChatHistoryNode[]): ChatHistoryNode[] {
   const placed = new Set<string | null>([null]);
   const sorted: ChatHistoryNode[] = [];
-  for (
-    let rest = nodes, before = -1;
-    rest.length > 0 && before !== sorted.length;
-  ) {
+  for (let rest = nodes, before = -1; rest.length > 0 && before !== sorted.length;) {
     before = sorted.length;
     rest = rest.filter((node) => {
       if (!placed.has(node.parentId)) return true;
@@ -209,40 +175,23 @@ function parentsFirst(nodes: readonly ChatHistoryNode[]): ChatHistoryNode[] {
 }
 
 /** The alternatives to visible message `index`, itself among them, oldest first. @throws {RangeError} */
-export function branches(
-  history: ChatHistoryTree,
-  index: number,
-): readonly ChatMessage[] {
-  const { id } = messageAt(history, index);
-  return (
-    siblings(history).get(indexOf(history).nodes.get(id)?.parentId ?? null) ??
-    []
-  );
+export function branches(history: ChatHistoryTree, index: number): readonly ChatMessage[] {
+  const {id} = messageAt(history, index);
+  return siblings(history).get(indexOf(history).nodes.get(id)?.parentId ?? null) ?? [];
 }
 
 /**
  * Shows alternative `branch` of visible message `index`, and the newest of everything that followed it.
  * @throws {RangeError} There is no such message or alternative.
  */
-export function selectBranch(
-  history: ChatHistoryTree,
-  index: number,
-  branch: number,
-): ChatHistoryTree {
+export function selectBranch(history: ChatHistoryTree, index: number, branch: number): ChatHistoryTree {
   const alternatives = branches(history, index);
   let chosen = alternatives[branch];
   if (!chosen)
-    throw new RangeError(
-      `Message ${index} has ${alternatives.length} branches, so there is no branch ${branch}.`,
-    );
+    throw new RangeError(`Message ${index} has ${alternatives.length} branches, so there is no branch ${branch}.`);
   const children = siblings(history);
-  for (
-    let next: ChatMessage | undefined = chosen;
-    next;
-    next = children.get(next.id)?.at(-1)
-  )
-    chosen = next;
-  return { ...history, headId: chosen.id };
+  for (let next: ChatMessage | undefined = chosen; next; next = children.get(next.id)?.at(-1)) chosen = next;
+  return {...history, headId: chosen.id};
 }
 
 /** Where a message stands among its alternatives. */
@@ -254,11 +203,9 @@ export interface BranchPosition {
 }
 
 /** By id, the visible messages that have alternatives. */
-export function branchPositions(
-  history: ChatHistoryTree,
-): ReadonlyMap<string, BranchPosition> {
+export function branchPositions(history: ChatHistoryTree): ReadonlyMap<string, BranchPosition> {
   const positions = new Map<string, BranchPosition>();
-  const { nodes, path } = indexOf(history);
+  const {nodes, path} = indexOf(history);
   // One path and nothing else: the usual case, and the only one that is asked for often.
   if (path.length === nodes.size) return positions;
   const families = siblings(history);
@@ -273,11 +220,9 @@ export function branchPositions(
   return positions;
 }
 
-function siblings(
-  history: ChatHistoryTree,
-): ReadonlyMap<string | null, ChatMessage[]> {
+function siblings(history: ChatHistoryTree): ReadonlyMap<string | null, ChatMessage[]> {
   const families = new Map<string | null, ChatMessage[]>();
-  for (const { parentId, message } of history.nodes) {
+  for (const {parentId, message} of history.nodes) {
     const family = families.get(parentId);
     if (family) family.push(message);
     else families.set(parentId, [message]);
@@ -286,46 +231,29 @@ function siblings(
 }
 
 /** Makes `message` the first of every path, in the place of the system message that stands there, if one does. */
-export function withSystem(
-  history: ChatHistoryTree,
-  message: ChatMessage,
-): ChatHistoryTree {
+export function withSystem(history: ChatHistoryTree, message: ChatMessage): ChatHistoryTree {
   const first = visiblePath(history)[0];
-  if (first?.role === "system")
-    return replace(history, { ...message, id: first.id });
-  const nodes = history.nodes.map((node) =>
-    node.parentId === null ? { ...node, parentId: message.id } : node,
-  );
+  if (first?.role === 'system') return replace(history, {...message, id: first.id});
+  const nodes = history.nodes.map((node) => (node.parentId === null ? {...node, parentId: message.id} : node));
   return {
     headId: history.headId ?? message.id,
-    nodes: [{ parentId: null, message }, ...nodes],
+    nodes: [{parentId: null, message}, ...nodes],
   };
 }
 
 /** @throws {RangeError} `index` is outside the visible path. */
-export function messageAt(
-  history: ChatHistoryTree,
-  index: number,
-): ChatMessage {
+export function messageAt(history: ChatHistoryTree, index: number): ChatMessage {
   const path = visiblePath(history);
   const message = Number.isInteger(index) ? path[index] : undefined;
-  if (!message)
-    throw new RangeError(
-      `There is no message at index ${index}: the history has ${path.length}.`,
-    );
+  if (!message) throw new RangeError(`There is no message at index ${index}: the history has ${path.length}.`);
   return message;
 }
 
 /** The index of the user message that visible message `index` belongs to. @throws {RangeError} There is none. */
 export function userTurn(history: ChatHistoryTree, index: number): number {
   messageAt(history, index);
-  const turn = visiblePath(history).findLastIndex(
-    ({ role }, position) => role === "user" && position <= index,
-  );
-  if (turn === -1)
-    throw new RangeError(
-      `There is no user message at or before index ${index}.`,
-    );
+  const turn = visiblePath(history).findLastIndex(({role}, position) => role === 'user' && position <= index);
+  if (turn === -1) throw new RangeError(`There is no user message at or before index ${index}.`);
   return turn;
 }
 
@@ -333,33 +261,21 @@ export function userTurn(history: ChatHistoryTree, index: number): number {
  * A tree from outside, its messages made by `normalize`.
  * @throws {TypeError} It is no tree: an id stands twice, a parent is missing or comes later, or the head is unknown.
  */
-export function checkHistory(
-  value: unknown,
-  normalize: (message: unknown) => ChatMessage,
-): ChatHistoryTree {
-  const { headId, nodes } = (value ?? {}) as Partial<ChatHistoryTree>;
-  if (!Array.isArray(nodes))
-    throw new TypeError(
-      'A history is an object with a "headId" and an array of "nodes".',
-    );
+export function checkHistory(value: unknown, normalize: (message: unknown) => ChatMessage): ChatHistoryTree {
+  const {headId, nodes} = (value ?? {}) as Partial<ChatHistoryTree>;
+  if (!Array.isArray(nodes)) throw new TypeError('A history is an object with a "headId" and an array of "nodes".');
   const known = new Set<string>();
   const checked = nodes.map((node: ChatHistoryNode, position) => {
     const message = normalize(node?.message);
     const parentId = node.parentId ?? null;
-    if (known.has(message.id))
-      throw new TypeError(
-        `history.nodes[${position}]: the id "${message.id}" stands twice.`,
-      );
+    if (known.has(message.id)) throw new TypeError(`history.nodes[${position}]: the id "${message.id}" stands twice.`);
     if (parentId !== null && !known.has(parentId)) {
-      throw new TypeError(
-        `history.nodes[${position}]: its parent "${parentId}" does not stand before it.`,
-      );
+      throw new TypeError(`history.nodes[${position}]: its parent "${parentId}" does not stand before it.`);
     }
     known.add(message.id);
-    return { parentId, message };
+    return {parentId, message};
   });
   const head = headId ?? null;
-  if (head !== null && !known.has(head))
-    throw new TypeError(`history.headId: there is no message "${head}".`);
-  return { headId: head, nodes: checked };
+  if (head !== null && !known.has(head)) throw new TypeError(`history.headId: there is no message "${head}".`);
+  return {headId: head, nodes: checked};
 }

@@ -1,10 +1,9 @@
 /** Messages and their parts: what a history is made of. */
 
-export type Role = "system" | "user" | "assistant";
+export type Role = 'system' | 'user' | 'assistant';
 
 /** How far an answer has come. A message without a status is `done`. */
-export type MessageStatus =
-  "pending" | "streaming" | "done" | "stopped" | "interrupted" | "error";
+export type MessageStatus = 'pending' | 'streaming' | 'done' | 'stopped' | 'interrupted' | 'error';
 
 /** `true` for a thumb up, `false` for a thumb down, another option's text, `null` for no verdict. */
 export type Verdict = boolean | string | null;
@@ -35,7 +34,7 @@ export interface MessageMetadata {
   /** Seconds. */
   readonly duration?: number | null;
   readonly log?: string | null;
-  readonly status?: "pending" | "done" | null;
+  readonly status?: 'pending' | 'done' | null;
   readonly [key: string]: unknown;
 }
 
@@ -54,12 +53,12 @@ export interface MessageError {
 }
 
 export interface TextPart {
-  readonly type: "text";
+  readonly type: 'text';
   readonly text: string;
 }
 
 export interface ReasoningPart {
-  readonly type: "reasoning";
+  readonly type: 'reasoning';
   readonly text: string;
   readonly title?: string;
   /** Seconds. */
@@ -67,7 +66,7 @@ export interface ReasoningPart {
 }
 
 export interface FilePart {
-  readonly type: "file";
+  readonly type: 'file';
   readonly url?: string;
   readonly blob?: Blob;
   /** A MIME type. */
@@ -80,15 +79,10 @@ export interface FilePart {
 }
 
 export type ToolState =
-  | "input-streaming"
-  | "input-available"
-  | "approval-requested"
-  | "output-available"
-  | "output-error"
-  | "output-denied";
+  'input-streaming' | 'input-available' | 'approval-requested' | 'output-available' | 'output-error' | 'output-denied';
 
 export interface ToolPart {
-  readonly type: "tool";
+  readonly type: 'tool';
   readonly id: string;
   readonly name: string;
   readonly title?: string;
@@ -100,7 +94,7 @@ export interface ToolPart {
 }
 
 export interface SourcePart {
-  readonly type: "source";
+  readonly type: 'source';
   readonly url?: string;
   readonly title?: string;
   readonly id?: string;
@@ -108,40 +102,33 @@ export interface SourcePart {
 
 /** Anything that a page draws itself. A later part of the same name and `id` replaces an earlier one. */
 export interface DataPart {
-  readonly type: "data";
+  readonly type: 'data';
   readonly name: string;
   readonly data: unknown;
   readonly id?: string;
 }
 
-export type MessagePart =
-  TextPart | ReasoningPart | FilePart | ToolPart | SourcePart | DataPart;
+export type MessagePart = TextPart | ReasoningPart | FilePart | ToolPart | SourcePart | DataPart;
 
 /** A message's content as parts. The empty string has none. */
-export function partsOf(
-  content: ChatMessage["content"],
-): readonly MessagePart[] {
-  if (typeof content !== "string") return content;
-  return content === "" ? [] : [{ type: "text", text: content }];
+export function partsOf(content: ChatMessage['content']): readonly MessagePart[] {
+  if (typeof content !== 'string') return content;
+  return content === '' ? [] : [{type: 'text', text: content}];
 }
 
 /** The text of a message, its text parts joined by blank lines. Reasoning, tools and files are left out. */
-export function textOf(content: ChatMessage["content"]): string {
-  if (typeof content === "string") return content;
-  return content
-    .flatMap((part) => (part.type === "text" ? [part.text] : []))
-    .join("\n\n");
+export function textOf(content: ChatMessage['content']): string {
+  if (typeof content === 'string') return content;
+  return content.flatMap((part) => (part.type === 'text' ? [part.text] : [])).join('\n\n');
 }
 
 /** Whether nothing of a message would show. */
-export function isEmpty(content: ChatMessage["content"]): boolean {
+export function isEmpty(content: ChatMessage['content']): boolean {
   return content.length === 0;
 }
 
 /** An id that no other message has. Works outside secure contexts too, where `crypto.randomUUID` is missing. */
 export function createId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join(
-    "",
-  );
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -8,18 +8,30 @@ export type ReasoningTag = readonly [open: string, close: string];
  * A text as text and reasoning parts, in their order, without the tags. A stretch that is not closed yet reasons to the
  * end. While `streaming`, the beginning of a tag at the very end is held back, so that it never flashes up as text.
  */
-export function splitReasoning(text: string, tags: readonly ReasoningTag[], streaming = false): (TextPart | ReasoningPart)[] {
+export function splitReasoning(
+  text: string,
+  tags: readonly ReasoningTag[],
+  streaming = false,
+): (TextPart | ReasoningPart)[] {
   const parts: (TextPart | ReasoningPart)[] = [];
   const put = (type: 'text' | 'reasoning', piece: string) => {
     if (piece.trim() !== '') parts.push({type, text: piece});
   };
-  for (let rest = text; rest !== ''; ) {
+  for (let rest = text; rest !== '';) {
     const next = tags
       .map(([open, close]) => ({open, close, at: open ? rest.indexOf(open) : -1}))
       .filter(({at}) => at !== -1)
       .sort((one, other) => one.at - other.at)[0];
     if (!next) {
-      put('text', streaming ? withoutTagStart(rest, tags.map(([open]) => open)) : rest);
+      put(
+        'text',
+        streaming
+          ? withoutTagStart(
+              rest,
+              tags.map(([open]) => open),
+            )
+          : rest,
+      );
       break;
     }
     put('text', rest.slice(0, next.at));
@@ -42,7 +54,7 @@ export function withReasoning(
   streaming: boolean,
 ): readonly MessagePart[] {
   if (tags.length === 0) return parts;
-  return parts.flatMap((part, position) => {
+  return parts.flatMap((part, position): readonly MessagePart[] => {
     if (part.type !== 'text') return [part];
     const split = splitReasoning(part.text, tags, streaming && position === parts.length - 1);
     return split.length === 1 && split[0]?.type === 'text' && split[0].text === part.text ? [part] : split;

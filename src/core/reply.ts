@@ -1,6 +1,6 @@
 /** Folds what a backend answers, in whatever form, into the growing answer. */
-import { describe, type Reply, type ReplyChunk } from "./backend.js";
-import { ChatError } from "./errors.js";
+import {describe, type Reply, type ReplyChunk, type ResponseDecoder} from './backend.js';
+import {ChatError} from './errors.js';
 import {
   partsOf,
   type ChatMessage,
@@ -9,11 +9,10 @@ import {
   type SourcePart,
   type ToolPart,
   type ToolState,
-} from "./message.js";
+} from './message.js';
 
 /** What a reply can say about a message. Who speaks, its id and its status are the conversation's to say. */
-export type ReplyMessage = Pick<ChatMessage, "content"> &
-  Partial<Pick<ChatMessage, "metadata" | "options">>;
+export type ReplyMessage = Pick<ChatMessage, 'content'> & Partial<Pick<ChatMessage, 'metadata' | 'options'>>;
 
 /** Reads one message that a backend gave, in any shape. @throws {TypeError} It has no shape of a message. */
 export type ReadMessage = (value: unknown) => ChatMessage;
@@ -22,7 +21,7 @@ export type ReadMessage = (value: unknown) => ChatMessage;
 interface Growing {
   parts: MessagePart[];
   metadata: Record<string, unknown> | undefined;
-  options: ChatMessage["options"];
+  options: ChatMessage['options'];
   /** What `snapshot` gave last, until something changes. */
   snapshot: ReplyMessage | undefined;
 }
@@ -55,7 +54,7 @@ export class ReplyFold {
 
   /** Whether nothing that could be shown has come. */
   get isEmpty(): boolean {
-    return this.#messages.every(({ parts }) => parts.length === 0);
+    return this.#messages.every(({parts}) => parts.length === 0);
   }
 
   /**
@@ -64,37 +63,34 @@ export class ReplyFold {
    */
   add(chunk: ReplyChunk): void {
     if (this.#finished) return;
-    if (typeof chunk === "string") return this.#append("text", chunk);
+    if (typeof chunk === 'string') return this.#append('text', chunk);
     switch (chunk.type) {
-      case "text":
-      case "reasoning":
-        return this.#append(
-          chunk.type,
-          expectString(chunk.delta, `the delta of a "${chunk.type}" chunk`),
-        );
-      case "message":
+      case 'text':
+      case 'reasoning':
+        return this.#append(chunk.type, expectString(chunk.delta, `the delta of a "${chunk.type}" chunk`));
+      case 'message':
         return this.#replace([chunk.message]);
-      case "messages":
+      case 'messages':
         return this.#replace(chunk.messages);
-      case "part":
+      case 'part':
         return this.#putPart(chunk.part);
-      case "tool":
+      case 'tool':
         return this.#putTool(chunk);
-      case "metadata":
+      case 'metadata':
         return this.#putMetadata(chunk.metadata);
-      case "reset":
+      case 'reset':
         this.#messages = [grow()];
         return;
-      case "error":
-        throw new ChatError(chunk.code ?? "server", String(chunk.error), {
+      case 'error':
+        throw new ChatError(chunk.code ?? 'server', String(chunk.error), {
           retryable: chunk.retryable ?? true,
         });
-      case "finish": {
-        const { reason, usage } = chunk;
+      case 'finish': {
+        const {reason, usage} = chunk;
         if (reason !== undefined || usage !== undefined) {
           this.#putMetadata({
-            ...(reason !== undefined && { finishReason: reason }),
-            ...(usage !== undefined && { usage }),
+            ...(reason !== undefined && {finishReason: reason}),
+            ...(usage !== undefined && {usage}),
           });
         }
         this.#finished = true;
@@ -102,18 +98,15 @@ export class ReplyFold {
       }
     }
     // A chunk of a type that this version does not know is a newer backend's, and no reason to fail.
-    const { type } = chunk as { type?: unknown };
-    if (typeof type === "string") return;
-    if ("content" in (chunk as object) || "parts" in (chunk as object))
-      return this.#replace([chunk]);
+    const {type} = chunk as {type?: unknown};
+    if (typeof type === 'string') return;
+    if ('content' in (chunk as object) || 'parts' in (chunk as object)) return this.#replace([chunk]);
     throw notAChunk(chunk);
   }
 
   /** The answer so far. A message that did not change since the last call is the same object. */
   snapshot(): readonly ReplyMessage[] {
-    return this.#messages.map(
-      (growing) => (growing.snapshot ??= snapshotOf(growing)),
-    );
+    return this.#messages.map((growing) => (growing.snapshot ??= snapshotOf(growing)));
   }
 
   get #last(): Growing {
@@ -122,13 +115,12 @@ export class ReplyFold {
     return last;
   }
 
-  #append(type: "text" | "reasoning", delta: string): void {
-    if (delta === "") return;
-    const { parts } = this.#last;
+  #append(type: 'text' | 'reasoning', delta: string): void {
+    if (delta === '') return;
+    const {parts} = this.#last;
     const end = parts.at(-1);
-    if (end?.type === type)
-      parts[parts.length - 1] = { ...end, text: end.text + delta };
-    else parts.push({ type, text: delta });
+    if (end?.type === type) parts[parts.length - 1] = {...end, text: end.text + delta};
+    else parts.push({type, text: delta});
   }
 
   #replace(messages: readonly unknown[]): void {
@@ -136,98 +128,73 @@ export class ReplyFold {
       try {
         return grow(this.#readMessage(message));
       } catch (error) {
-        throw new ChatError(
-          "backend",
-          `The backend gave a message of a wrong shape. ${(error as Error).message}`,
-          {
-            cause: error,
-          },
-        );
+        throw new ChatError('backend', `The backend gave a message of a wrong shape. ${(error as Error).message}`, {
+          cause: error,
+        });
       }
     });
     if (this.#messages.length === 0) this.#messages = [grow()];
   }
 
   #putPart(part: MessagePart): void {
-    if (typeof part?.type !== "string") throw notAChunk(part);
-    const { parts } = this.#last;
+    if (typeof part?.type !== 'string') throw notAChunk(part);
+    const {parts} = this.#last;
     const position = parts.findIndex((other) => isSamePart(other, part));
     if (position === -1) parts.push(part);
     else parts[position] = part;
   }
 
-  #putTool(chunk: Extract<ReplyChunk, { type: "tool" }>): void {
+  #putTool(chunk: Extract<ReplyChunk, {type: 'tool'}>): void {
     const id = expectString(chunk.id, 'the id of a "tool" chunk');
-    const { parts } = this.#last;
-    const before = parts.find(
-      (part): part is ToolPart => part.type === "tool" && part.id === id,
-    );
-    const inputText =
-      (this.#toolInput.get(id) ?? "") + (chunk.inputDelta ?? "");
+    const {parts} = this.#last;
+    const before = parts.find((part): part is ToolPart => part.type === 'tool' && part.id === id);
+    const inputText = (this.#toolInput.get(id) ?? '') + (chunk.inputDelta ?? '');
     if (inputText) this.#toolInput.set(id, inputText);
-    const state =
-      chunk.state ?? toolState(chunk) ?? before?.state ?? "input-streaming";
+    const state = chunk.state ?? toolState(chunk) ?? before?.state ?? 'input-streaming';
     const input =
-      chunk.input ??
-      (inputText
-        ? state === "input-streaming"
-          ? inputText
-          : parsed(inputText)
-        : before?.input);
+      chunk.input ?? (inputText ? (state === 'input-streaming' ? inputText : parsed(inputText)) : before?.input);
     this.#putPart({
       ...before,
-      type: "tool",
+      type: 'tool',
       id,
-      name: chunk.name ?? before?.name ?? "tool",
+      name: chunk.name ?? before?.name ?? 'tool',
       state,
-      ...(input !== undefined && { input }),
-      ...(chunk.output !== undefined && { output: chunk.output }),
-      ...(chunk.error !== undefined && { error: chunk.error }),
+      ...(input !== undefined && {input}),
+      ...(chunk.output !== undefined && {output: chunk.output}),
+      ...(chunk.error !== undefined && {error: chunk.error}),
     });
   }
 
   #putMetadata(metadata: Readonly<Record<string, unknown>>): void {
     const last = this.#last;
-    last.metadata = { ...last.metadata, ...metadata };
+    last.metadata = {...last.metadata, ...metadata};
   }
 }
 
-function snapshotOf({ parts, metadata, options }: Growing): ReplyMessage {
+function snapshotOf({parts, metadata, options}: Growing): ReplyMessage {
   const [first] = parts;
-  const content =
-    parts.length === 0
-      ? ""
-      : parts.length === 1 && first?.type === "text"
-        ? first.text
-        : [...parts];
+  const content = parts.length === 0 ? '' : parts.length === 1 && first?.type === 'text' ? first.text : [...parts];
   return {
     content,
-    ...(metadata && { metadata }),
-    ...(options && { options }),
+    ...(metadata && {metadata}),
+    ...(options && {options}),
   };
 }
 
 function isSamePart(one: MessagePart, other: MessagePart): boolean {
   if (one.type !== other.type) return false;
-  if (one.type === "tool") return one.id === (other as ToolPart).id;
-  if (one.type === "data")
-    return (
-      one.id !== undefined &&
-      one.id === (other as DataPart).id &&
-      one.name === (other as DataPart).name
-    );
-  if (one.type === "source")
-    return one.id !== undefined && one.id === (other as SourcePart).id;
+  if (one.type === 'tool') return one.id === (other as ToolPart).id;
+  if (one.type === 'data')
+    return one.id !== undefined && one.id === (other as DataPart).id && one.name === (other as DataPart).name;
+  if (one.type === 'source') return one.id !== undefined && one.id === (other as SourcePart).id;
   return false;
 }
 
-function toolState(
-  chunk: Extract<ReplyChunk, { type: "tool" }>,
-): ToolState | undefined {
-  if (chunk.error !== undefined) return "output-error";
-  if (chunk.output !== undefined) return "output-available";
-  if (chunk.input !== undefined) return "input-available";
-  return chunk.inputDelta === undefined ? undefined : "input-streaming";
+function toolState(chunk: Extract<ReplyChunk, {type: 'tool'}>): ToolState | undefined {
+  if (chunk.error !== undefined) return 'output-error';
+  if (chunk.output !== undefined) return 'output-available';
+  if (chunk.input !== undefined) return 'input-available';
+  return chunk.inputDelta === undefined ? undefined : 'input-streaming';
 }
 
 /** Arguments that are no JSON stay text: what the model wrote is not lost. */
@@ -240,18 +207,12 @@ function parsed(json: string): unknown {
 }
 
 function expectString(value: unknown, what: string): string {
-  if (typeof value === "string") return value;
-  throw new ChatError(
-    "backend",
-    `The backend gave ${describe(value)} as ${what}, which is a string.`,
-  );
+  if (typeof value === 'string') return value;
+  throw new ChatError('backend', `The backend gave ${describe(value)} as ${what}, which is a string.`);
 }
 
 function notAChunk(value: unknown): ChatError {
-  return new ChatError(
-    "backend",
-    `The backend yielded ${describe(value)}, which is neither a string nor a chunk.`,
-  );
+  return new ChatError('backend', `The backend yielded ${describe(value)}, which is neither a string nor a chunk.`);
 }
 
 export interface ReadReplyOptions {
@@ -260,54 +221,33 @@ export interface ReadReplyOptions {
   readonly decodeResponse?: ResponseDecoder | undefined;
 }
 
-/** Turns a `Response` into chunks. @throws {ChatError} It is an error, or holds no answer. */
-export type ResponseDecoder = (
-  response: Response,
-  signal: AbortSignal,
-) => AsyncIterable<ReplyChunk> | Promise<AsyncIterable<ReplyChunk>>;
-
 /**
  * The chunks of any reply. Ends soon after `signal` aborts, also when the backend itself never looks at the signal.
  * @throws {ChatError} The reply is no reply, or what it throws itself.
  */
-export async function* readReply(
-  reply: Reply,
-  { signal, decodeResponse }: ReadReplyOptions,
-): AsyncGenerator<ReplyChunk> {
-  if (typeof reply === "string") {
+export async function* readReply(reply: Reply, {signal, decodeResponse}: ReadReplyOptions): AsyncGenerator<ReplyChunk> {
+  if (typeof reply === 'string') {
     yield reply;
     return;
   }
-  if (typeof reply !== "object" || reply === null) {
+  if (typeof reply !== 'object' || reply === null) {
     throw new ChatError(
-      "backend",
+      'backend',
       `The backend returned ${describe(reply)}. It may return a string, a message, a Response, a stream or an iterable.`,
     );
   }
-  if (typeof Response === "function" && reply instanceof Response) {
-    if (!decodeResponse)
-      throw new ChatError(
-        "config",
-        'Nothing here can decode a Response: give "decodeResponse".',
-      );
-    yield* iterate(
-      (await decodeResponse(reply, signal))[Symbol.asyncIterator](),
-      signal,
-    );
-  } else if (
-    typeof ReadableStream === "function" &&
-    reply instanceof ReadableStream
-  ) {
+  if (typeof Response === 'function' && reply instanceof Response) {
+    if (!decodeResponse) throw new ChatError('config', 'Nothing here can decode a Response: give "decodeResponse".');
+    yield* iterate((await decodeResponse(reply, signal))[Symbol.asyncIterator](), signal);
+  } else if (typeof ReadableStream === 'function' && reply instanceof ReadableStream) {
     yield* iterate(streamIterator(reply), signal);
   } else if (Symbol.asyncIterator in reply) {
     yield* iterate(reply[Symbol.asyncIterator](), signal);
   } else if (Symbol.iterator in reply) {
     yield* iterate(reply[Symbol.iterator](), signal);
   } else {
-    const isChunk = typeof (reply as { type?: unknown }).type === "string";
-    yield isChunk
-      ? (reply as unknown as ReplyChunk)
-      : { type: "message", message: reply as Partial<ChatMessage> };
+    const isChunk = typeof (reply as {type?: unknown}).type === 'string';
+    yield isChunk ? (reply as unknown as ReplyChunk) : {type: 'message', message: reply as Partial<ChatMessage>};
   }
 }
 
@@ -321,8 +261,7 @@ async function* iterate(
       const step = await untilAborted(iterator.next(), signal);
       if (!step || step.done) return;
       if (step.value === undefined || step.value === null) continue;
-      if (typeof step.value !== "string" && typeof step.value !== "object")
-        throw notAChunk(step.value);
+      if (typeof step.value !== 'string' && typeof step.value !== 'object') throw notAChunk(step.value);
       yield step.value;
     }
   } finally {
@@ -332,40 +271,33 @@ async function* iterate(
 }
 
 /** The value of `work`, or `undefined` once the signal aborts. What `work` throws after that is nobody's business. */
-export function untilAborted<Value>(
-  work: Value | Promise<Value>,
-  signal: AbortSignal,
-): Promise<Value | undefined> {
+export function untilAborted<Value>(work: Value | Promise<Value>, signal: AbortSignal): Promise<Value | undefined> {
   return new Promise((resolve, reject) => {
     const stop = () => resolve(undefined);
     if (signal.aborted) stop();
-    signal.addEventListener("abort", stop, { once: true });
+    signal.addEventListener('abort', stop, {once: true});
     Promise.resolve(work)
       .then(resolve, reject)
-      .finally(() => signal.removeEventListener("abort", stop));
+      .finally(() => signal.removeEventListener('abort', stop));
   });
 }
 
 /** Streams are not async-iterable in WebKit, and bytes become text. */
-function streamIterator(
-  stream: ReadableStream<unknown>,
-): AsyncIterator<ReplyChunk> {
+function streamIterator(stream: ReadableStream<unknown>): AsyncIterator<ReplyChunk> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();
   return {
     async next() {
-      const { done, value } = await reader.read();
-      if (done) return { done, value: undefined };
+      const {done, value} = await reader.read();
+      if (done) return {done, value: undefined};
       return {
         done,
-        value: (value instanceof Uint8Array
-          ? decoder.decode(value, { stream: true })
-          : value) as ReplyChunk,
+        value: (value instanceof Uint8Array ? decoder.decode(value, {stream: true}) : value) as ReplyChunk,
       };
     },
     async return() {
       await reader.cancel();
-      return { done: true, value: undefined };
+      return {done: true, value: undefined};
     },
   };
 }

@@ -23,6 +23,8 @@ export interface ChatStrings {
   readonly stop: string;
   readonly message: string;
   readonly placeholder: string;
+  /** Markdown that shows in an empty chat of a session's own making. */
+  readonly greeting: string;
   readonly attach: string;
   readonly removeFile: string;
   readonly pending: string;
@@ -64,6 +66,7 @@ export const en: ChatStrings = {
   stop: 'Stop',
   message: 'Message',
   placeholder: 'Send a message…',
+  greeting: '## How can I help?',
   attach: 'Attach files',
   removeFile: 'Remove {name}',
   pending: 'Waiting for the answer',

@@ -1,0 +1,103 @@
+/** Reads the answer of a server of the page's own, which may speak any of the simple protocols. */
+import type {ReplyChunk} from '../core/backend.js';
+import {ChatError} from '../core/errors.js';
+import type {ChatMessage} from '../core/message.js';
+import {incomplete, throwIfError, type ReplyDecoder} from './decoder.js';
+import {isObject, shapeOf, type JsonObject} from './json.js';
+import {OpenAiDecoder} from './openai-decoder.js';
+
+const CHUNK_TYPES: ReadonlySet<unknown> = new Set([
+  'text',
+  'reasoning',
+  'message',
+  'messages',
+  'part',
+  'tool',
+  'metadata',
+  'reset',
+  'error',
+  'finish',
+] satisfies Exclude<ReplyChunk, string>['type'][]);
+
+/**
+ * Takes each value for what it looks like: OpenAI's chunk, a {@link ReplyChunk}, a line of Ollama's, or text. Objects need
+ * their end marker; a stream of nothing but strings has none, and is complete when it ends.
+ */
+export class GuessingDecoder implements ReplyDecoder {
+  finished = false;
+  readonly #openAi = new OpenAiDecoder();
+  #speaksOpenAi = false;
+  #sawObject = false;
+  #sawAnswer = false;
+  /** What the first value that it could not name looks like. */
+  #stranger: string | undefined;
+
+  *decode(value: unknown): Generator<ReplyChunk> {
+    if (typeof value === 'string') {
+      this.#sawAnswer = true;
+      yield value;
+      return;
+    }
+    this.#sawObject = true;
+    if (!isObject(value) || Array.isArray(value.choices)) yield* this.#decodeOpenAi(value);
+    else if (isChunk(value)) yield* this.#takeChunk(value);
+    else {
+      throwIfError(value);
+      if (isObject(value.message) && typeof value.done === 'boolean') yield* this.#decodeOllama(value.message, value);
+      else this.#stranger ??= shapeOf(value);
+    }
+  }
+
+  *decodeWhole(value: unknown): Generator<ReplyChunk> {
+    if (Array.isArray(value)) {
+      yield {type: 'messages', messages: value as Partial<ChatMessage>[]};
+      return;
+    }
+    const isMessage = isObject(value) && !isChunk(value) && !Array.isArray(value.choices);
+    if (!isMessage) {
+      yield* this.decode(value);
+      return;
+    }
+    throwIfError(value);
+    if (typeof value.message === 'string') yield value.message;
+    else if (isObject(value.message)) yield {type: 'message', message: value.message};
+    else if ('content' in value || 'parts' in value) yield {type: 'message', message: value};
+  }
+
+  *end(): Generator<ReplyChunk> {
+    if (this.#stranger !== undefined && !this.#sawAnswer) {
+      const text = `The server's answer has no form that is known here; its first value is ${this.#stranger}.`;
+      throw new ChatError('content-type', text);
+    }
+    if (!this.finished && this.#sawObject) throw incomplete();
+    if (!this.#speaksOpenAi) return;
+    this.#openAi.finished = true;
+    yield* this.#openAi.end();
+  }
+
+  *#decodeOpenAi(value: unknown): Generator<ReplyChunk> {
+    this.#speaksOpenAi = this.#sawAnswer = true;
+    yield* this.#openAi.decode(value);
+    this.finished ||= this.#openAi.finished;
+  }
+
+  *#takeChunk(chunk: Exclude<ReplyChunk, string>): Generator<ReplyChunk> {
+    if (chunk.type === 'finish') this.finished = true;
+    else this.#sawAnswer = true;
+    yield chunk;
+  }
+
+  *#decodeOllama(message: JsonObject, line: JsonObject): Generator<ReplyChunk> {
+    this.#sawAnswer = true;
+    if (typeof message.thinking === 'string') yield {type: 'reasoning', delta: message.thinking};
+    if (typeof message.content === 'string') yield message.content;
+    if (!line.done) return;
+    this.finished = true;
+    yield {type: 'finish', ...(typeof line.done_reason === 'string' && {reason: line.done_reason})};
+  }
+}
+
+function isChunk(value: JsonObject): value is Exclude<ReplyChunk, string> {
+  // Other protocols report errors as objects of this type too, with an object in it.
+  return CHUNK_TYPES.has(value.type) && (value.type !== 'error' || typeof value.error === 'string');
+}

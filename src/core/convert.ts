@@ -1,0 +1,170 @@
+/**
+ * Messages from the shapes that others have for them, and back.
+ *
+ * What has a name here takes it. What has none stays where it survives: a key of a part on the part, a key of a message
+ * in `metadata.unnamed`, and a part of an unknown kind as a `data` part whose name says where it is from (`gradio:plot`,
+ * `openai:video_url`, `ui:step-start`). The exporter of that format gives it back.
+ */
+import {describe} from './backend.js';
+import {openAiReaders, readOpenAiMessage} from './convert/openai.js';
+import {
+  compact,
+  fieldsOf,
+  isFields,
+  isMessage,
+  isMissing,
+  isNamed,
+  isPart,
+  isString,
+  UNNAMED,
+  type Fields,
+} from './convert/shape.js';
+import {readFile} from './convert/file.js';
+import {uiReaderOf} from './convert/ui-message.js';
+import {createId, partsOf, type ChatMessage, type MessagePart, type Role} from './message.js';
+
+export {toGradio, type GradioMessage, type GradioPart} from './convert/gradio.js';
+export {toOpenAI, type OpenAiMessage, type OpenAiPart, type OpenAiToolCall} from './convert/openai.js';
+export {toUIMessages, type UiMessage, type UiPart} from './convert/ui-message.js';
+
+/** Far above what a message needs, and below what recursion bears. */
+const MAX_DEPTH = 1000;
+
+/**
+ * A message of any known shape: this package's, Gradio's, OpenAI's or the AI SDK's (its `parts`). A string is what a user
+ * says. A message without a role is the assistant's, as in Gradio; one without an id gets one. A complete message of
+ * this package's shape is returned as it is, and nothing is ever changed in place.
+ *
+ * A `tool` message of OpenAI's becomes an assistant's message with that call; {@link normalizeMessages} gives its answer
+ * to the message that made the call.
+ * @throws {TypeError} It has none of these shapes, contains itself, or is nested more than 1000 deep.
+ */
+export function normalizeMessage(value: unknown): ChatMessage {
+  if (isString(value)) return {id: createId(), role: 'user', content: value};
+  if (!isFields(value)) throw new TypeError(`A message is an object or a string, not ${describe(value)}.`);
+  checkDepth(value);
+  if (isMessage(value)) return value;
+
+  const {before, after, rest} = readOpenAiMessage(value);
+  const {id, role: givenRole, content: given, parts, ...others} = rest;
+  const role = readRole(givenRole);
+  const further = before.length + after.length > 0;
+  const isUi = Array.isArray(parts) && (parts.length > 0 || given === undefined);
+  const content = isUi
+    ? parts.map((part) => readPart(part, 'ui'))
+    : readContent(given, further || (given === null && role === 'assistant'));
+  return {
+    ...readOthers(others, {
+      ...(givenRole === 'developer' && {role: givenRole}),
+      // Version 4 of the AI SDK says the text twice.
+      ...(isUi && given !== undefined && {content: given}),
+    }),
+    id: readId(id),
+    role,
+    content: further ? [...before, ...partsOf(content), ...after].map((part) => readPart(part)) : content,
+  };
+}
+
+/**
+ * A list of messages of any shapes, each as {@link normalizeMessage} reads it. The list is a new one. Of two messages
+ * with one id the later gets a new id.
+ * @throws {TypeError} It is no array, or one of its messages has a wrong shape; the text says which.
+ */
+export function normalizeMessages(value: unknown): readonly ChatMessage[] {
+  if (!Array.isArray(value)) throw new TypeError(`Messages are an array, not ${describe(value)}.`);
+  const messages: ChatMessage[] = [];
+  const ids = new Set<string>();
+  for (const [index, given] of value.entries()) {
+    const message = readAt(index, given);
+    if (fieldsOf(given).role === 'tool' && takeAnswer(messages, message)) continue;
+    messages.push(ids.has(message.id) ? {...message, id: createId()} : message);
+    ids.add(message.id);
+  }
+  return messages;
+}
+
+function readAt(index: number, value: unknown): ChatMessage {
+  try {
+    return normalizeMessage(value);
+  } catch (error) {
+    throw new TypeError(`messages[${index}]: ${(error as Error).message}`, {cause: error});
+  }
+}
+
+/**
+ * Gives the answer in `message` to the call that it is for, and says whether there is one. Of several the last: servers
+ * that number their calls use ids twice.
+ */
+function takeAnswer(messages: ChatMessage[], message: ChatMessage): boolean {
+  const [answer] = partsOf(message.content);
+  if (answer?.type !== 'tool') return false;
+  const {id, state, output} = answer;
+  const isCall = (part: MessagePart) => part.type === 'tool' && part.state === 'input-available' && part.id === id;
+  const index = messages.findLastIndex(({content}) => partsOf(content).some(isCall));
+  const caller = messages[index];
+  if (!caller) return false;
+  const {unnamed} = splitMetadata(message);
+  const content = partsOf(caller.content).map((part) =>
+    isCall(part) ? ({...unnamed, ...part, state, output} as ToolPart) : part,
+  );
+  messages[index] = {...caller, content};
+  return true;
+}
+
+function readId(id: unknown): string {
+  if (isNamed('id', id)) return id as string;
+  return typeof id === 'number' ? String(id) : createId();
+}
+
+function readRole(role: unknown): Role {
+  if (isNamed('role', role)) return role as Role;
+  if (role === 'developer') return 'system';
+  if (role === 'tool' || isMissing(role)) return 'assistant';
+  throw new TypeError(`A message needs a role of "system", "user" or "assistant", not ${describe(role)}.`);
+}
+
+function readContent(content: unknown, mayBeMissing: boolean): ChatMessage['content'] {
+  if (isString(content)) return content;
+  if (Array.isArray(content)) return content.map((part) => readPart(part));
+  if (isFields(content)) return [readPart(content)];
+  if (mayBeMissing && isMissing(content)) return '';
+  throw new TypeError(`A message needs a "content", a string or an array of parts, not ${describe(content)}.`);
+}
+
+/** The other keys of a message. One without a name, or with a value that does not fit its name, goes into the metadata. */
+function readOthers(others: Fields, further: Fields): Partial<ChatMessage> {
+  const entries = Object.entries(others).filter(([key, value]) => !(isMissing(value) && isNamed(key, undefined)));
+  const named = Object.fromEntries(entries.filter(([key, value]) => isNamed(key, value)));
+  const unnamed = {...Object.fromEntries(entries.filter(([key, value]) => !isNamed(key, value))), ...further};
+  if (Object.keys(unnamed).length === 0) return named;
+  const metadata = fieldsOf(named.metadata);
+  return {...named, metadata: {...metadata, [UNNAMED]: {...fieldsOf(metadata[UNNAMED]), ...unnamed}}};
+}
+
+/** Where parts of an unknown kind come from: the `parts` of a message, or its content, where only OpenAI types all. */
+function readPart(value: unknown, from?: 'ui'): MessagePart {
+  if (isString(value)) return {type: 'text', text: value};
+  if (!isFields(value)) throw new TypeError(`A part of a message is an object or a string, not ${describe(value)}.`);
+  if (isPart(value)) return value;
+  const {type, component = type} = value;
+  const part = compact(readerOf(value)?.(value) ?? value);
+  if (isPart(part)) return part;
+  const origin = from ?? (isMissing(value.component) && isString(type) ? 'openai' : 'gradio');
+  return {type: 'data', name: `${origin}:${String(component)}`, data: value};
+}
+
+function readerOf(part: Fields): Reader | undefined {
+  const {type} = part;
+  if (isString(type) && Object.hasOwn(READERS, type)) return READERS[type];
+  return isString(type) ? uiReaderOf(type) : READERS.file
+}
+
+/** @throws {TypeError} `value` contains itself, or goes too deep to be saved. */
+function checkDepth(value: unknown, depth = 0): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) throw new TypeError(`A message contains itself, or is nested more than ${MAX_DEPTH} deep.`);
+  // Blobs and the like are values of their own.
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (!Array.isArray(value) && prototype !== null && prototype !== Object.prototype) return;
+  for (const inner of Object.values(value)) checkDepth(inner, depth + 1);
+}

@@ -1,0 +1,132 @@
+import {css} from 'lit';
+import {hostStyles} from './host.styles.js';
+
+export const styles = [
+  hostStyles,
+  css`
+    :host {
+      position: relative;
+      display: flex;
+      flex-direction: column;
+      flex: 1 1 auto;
+      min-block-size: 0;
+      background: var(--_background);
+    }
+
+    .toolbar {
+      display: flex;
+      flex: none;
+      justify-content: end;
+      inline-size: 100%;
+      max-inline-size: calc(var(--_width) + 2rem);
+      margin-inline: auto;
+      padding: 0.25rem 0.5rem;
+    }
+
+    .view {
+      position: relative;
+      display: flex;
+      flex: 1 1 auto;
+      flex-direction: column;
+      min-block-size: 0;
+    }
+
+    .scroller {
+      flex: 1 1 auto;
+      min-block-size: 0;
+      overflow-x: hidden;
+      overflow-y: auto;
+      overscroll-behavior: contain;
+      scrollbar-gutter: stable;
+      scrollbar-width: thin;
+      scrollbar-color: var(--_border) transparent;
+    }
+
+    .scroller:focus-visible {
+      outline-offset: -2px;
+    }
+
+    .content {
+      display: flex;
+      flex-direction: column;
+      box-sizing: border-box;
+      min-block-size: 100%;
+      max-inline-size: calc(var(--_width) + 2rem);
+      margin-inline: auto;
+      padding: 0 1rem 1.25rem;
+    }
+
+    .avatar {
+      inline-size: 2rem;
+      block-size: 2rem;
+      border-radius: 50%;
+      object-fit: cover;
+    }
+
+    .queued {
+      opacity: 0.6;
+    }
+
+    .queued .label {
+      color: var(--_muted);
+      font-size: 0.8125rem;
+      text-align: end;
+    }
+
+    .empty {
+      display: flex;
+      flex: 1;
+      flex-direction: column;
+      gap: 1.5rem;
+      align-items: center;
+      justify-content: center;
+      padding-block: 2rem;
+      text-align: center;
+    }
+
+    .placeholder {
+      max-inline-size: 34rem;
+      color: var(--_muted);
+      font-size: 1.125rem;
+      text-wrap: balance;
+    }
+
+    .examples {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
+      gap: 0.75rem;
+      inline-size: 100%;
+    }
+
+    .examples button {
+      justify-content: start;
+      gap: 0.625rem;
+      inline-size: 100%;
+      padding: 0.75rem 1rem;
+      border: 1px solid var(--_border);
+      border-radius: 1rem;
+      color: var(--_color);
+      text-align: start;
+    }
+
+    .examples img {
+      inline-size: 1.75rem;
+      block-size: 1.75rem;
+      border-radius: 0.375rem;
+      object-fit: cover;
+    }
+
+    .jump {
+      position: absolute;
+      inset-block-end: 0.75rem;
+      inset-inline-start: calc(50% - 1.125rem);
+      inline-size: 2.25rem;
+      block-size: 2.25rem;
+      border: 1px solid var(--_border);
+      border-radius: 50%;
+      background: var(--_background);
+      color: var(--_color);
+      box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
+    }
+  `,
+];

@@ -1,0 +1,536 @@
+import {ContextConsumer} from '@lit/context';
+import {LitElement, html, nothing, type PropertyValues} from 'lit';
+import {property} from 'lit/decorators.js';
+import {createRef, ref} from 'lit/directives/ref.js';
+import {guard} from 'lit/directives/guard.js';
+import {repeat} from 'lit/directives/repeat.js';
+import {chatContext} from '../context/chat-context.js';
+import {Announcer, type AnnounceMode} from '../controllers/announcer.js';
+import {FocusKeeper} from '../controllers/focus-keeper.js';
+import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
+import type {ChatStatus, QueuedMessage} from '../core/conversation.js';
+import {partsOf, textOf, type ChatMessage} from '../core/message.js';
+import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
+import {
+  ChatClearEvent,
+  ChatExampleSelectEvent,
+  ChatMessageCopyEvent,
+  ChatShareEvent,
+  type ChatBotEventMap,
+  type ChatExample,
+} from '../events.js';
+import {en, type ChatStrings} from '../locales/en.js';
+import {renderMarkdown, type ImagePolicy, type MarkdownOptions} from '../markdown/index.js';
+import {adoptMessages} from './adopt-messages.js';
+import {commaList, tokenList, tokens} from './attributes.js';
+import {booleanAttribute} from './boolean-attribute.js';
+import type {ChatMessageElement} from './chat-message.js';
+import {copyText} from './clipboard.js';
+import {icons} from './icons.js';
+import type {MessageSettings} from './message-settings.js';
+import {mediaUrl} from './safe-url.js';
+import {layOut, type TranscriptBlock, type TranscriptRow} from './transcript.js';
+import {styles} from './chat-bot.styles.js';
+
+const DEFAULT_ACTIONS: readonly string[] = ['copy', 'retry', 'undo', 'edit', 'like', 'clear'];
+const DEFAULT_FEEDBACK: readonly string[] = ['Like', 'Dislike'];
+const DEFAULT_REASONING: readonly ReasoningTag[] = [['<think>', '</think>']];
+const NO_MESSAGES: readonly ChatMessage[] = [];
+
+/** Stands for the answer where the page says that one is awaited and has no message for it yet. */
+const AWAITED: TranscriptRow = {
+  message: {id: '', role: 'assistant', content: '', status: 'pending'},
+  index: -1,
+  first: true,
+  last: true,
+  groupIndex: -1,
+  group: [],
+  turn: undefined,
+  actions: [],
+  isEnd: false,
+  branch: undefined,
+};
+
+/**
+ * The transcript of a conversation. It shows messages and asks for changes by events; it changes nothing itself. Inside a
+ * `<chat-session>` it shows the session's messages, alone it shows those that the page sets.
+ *
+ * @tag chat-bot
+ *
+ * @slot placeholder - What shows while there are no messages.
+ * @slot user-avatar - The reader's picture; it is cloned for each bubble.
+ * @slot assistant-avatar - The assistant's picture; it is cloned for each bubble.
+ * @slot header - Above the transcript.
+ * @slot footer - Below the transcript.
+ *
+ * @fires {ChatRetryEvent} retry - The reader wants an answer once more.
+ * @fires {ChatUndoEvent} undo - The reader takes a message back.
+ * @fires {ChatLikeEvent} like - The reader judges an answer, or takes the verdict back.
+ * @fires {ChatEditEvent} edit - The reader rewrites a message.
+ * @fires {ChatClearEvent} clear - The reader empties the conversation.
+ * @fires {ChatDeleteEvent} delete - The reader takes one message out.
+ * @fires {ChatOptionSelectEvent} option-select - The reader presses a quick reply.
+ * @fires {ChatExampleSelectEvent} example-select - The reader presses an example.
+ * @fires {ChatMessageSelectEvent} message-select - The reader presses a message.
+ * @fires {ChatMessageCopyEvent} message-copy - Text is on the clipboard.
+ * @fires {ChatShareEvent} share - The reader wants to share the conversation.
+ * @fires {ChatBranchSelectEvent} branch-select - The reader wants another version of a message.
+ *
+ * @csspart toolbar - The buttons for the whole conversation.
+ * @csspart scroller - What scrolls.
+ * @csspart message - Each message; further parts say its role, `user` or `assistant`.
+ * @csspart bubble - What holds a message's words.
+ * @csspart placeholder - What shows while there are no messages.
+ * @csspart example - Each example.
+ * @csspart jump - The button that leads to the end.
+ * @csspart queued - Each message that waits to be sent.
+ * @csspart button - Any button under a message or in the toolbar, with a second part of its action's name.
+ *
+ * @cssprop [--chat-content-width=44rem] - The widest that a line of messages gets.
+ * @cssprop [--chat-background] - Behind everything.
+ * @cssprop [--chat-color] - Text.
+ * @cssprop [--chat-muted-color] - Text of less weight, and the buttons.
+ * @cssprop [--chat-soft-background] - Behind the reader's words, code and whatever the pointer is over.
+ * @cssprop [--chat-border-color] - Lines.
+ * @cssprop [--chat-accent-color] - Links, focus, and verdicts that are on.
+ * @cssprop [--chat-danger-color] - Errors.
+ * @cssprop [--chat-radius=1.25rem] - The corners of bubbles and cards.
+ * @cssprop [--chat-font] - The `font` of everything.
+ */
+export class ChatBotElement extends LitElement {
+  static override styles = styles;
+
+  /** What to show, oldest first, in any shape that `normalizeMessage` reads. Unset, it is the session's. */
+  @property({attribute: false, noAccessor: true})
+  get messages(): readonly ChatMessage[] {
+    return this.#given ?? this.#session.value?.messages ?? NO_MESSAGES;
+  }
+
+  set messages(value: readonly ChatMessage[] | null | undefined) {
+    const given = value ?? undefined;
+    try {
+      this.#own = given && adoptMessages(given, this.#own ?? NO_MESSAGES);
+      this.#given = given;
+    } catch (error) {
+      // What was there stays on screen: a chat that vanishes helps nobody to find the mistake.
+      console.warn(`<chat-bot> cannot show these messages. ${(error as Error).message}`, value);
+    }
+    this.requestUpdate();
+  }
+
+  /** What the conversation is doing. Unset, the session says it. While it is not `ready` or `error`, actions are disabled. */
+  @property() status: ChatStatus | undefined;
+
+  /** What readers may do: of `copy retry undo edit like clear copy-all share delete`, with spaces between them. */
+  @property({converter: tokenList}) actions: string | readonly string[] = DEFAULT_ACTIONS;
+
+  /** Whose messages can be edited. */
+  @property() editable: 'user' | 'all' = 'user';
+
+  /** The verdicts on offer, in an attribute with commas between them. `Like` and `Dislike` are thumbs, others a menu. */
+  @property({attribute: 'feedback-options', converter: commaList}) feedbackOptions: readonly string[] =
+    DEFAULT_FEEDBACK;
+
+  /** Whether the reader's own messages can be judged too. */
+  @property({attribute: 'like-user-message', ...booleanAttribute}) likeUserMessage = false;
+
+  /** `bubble` puts the reader's words into bubbles; `panel` makes every message a full row. */
+  @property() layout: 'bubble' | 'panel' = 'bubble';
+
+  /** Whether consecutive messages of one role stay apart. */
+  @property({attribute: 'no-grouping', ...booleanAttribute}) noGrouping = false;
+
+  /** URL of the reader's picture. */
+  @property({attribute: 'user-avatar'}) userAvatar = '';
+
+  /** URL of the assistant's picture. */
+  @property({attribute: 'assistant-avatar'}) assistantAvatar = '';
+
+  /** Markdown that shows while there are no messages. */
+  @property() placeholder = '';
+
+  /** Cards that show while there are no messages. */
+  @property({attribute: false}) examples: readonly (string | ChatExample)[] = [];
+
+  /** The accessible name. Unset, it is "Chat conversation" in the language of `strings`. */
+  @property() label = '';
+
+  /** `follow` the end unless the reader scrolled away, keep the `top` of a new answer in view, or `none`. */
+  @property({attribute: 'scroll-mode'}) scrollMode: ScrollMode = 'follow';
+
+  /** Tags between which a model reasons in its text. */
+  @property({attribute: false}) reasoningTags: readonly ReasoningTag[] = DEFAULT_REASONING;
+
+  /** What a screen reader hears of an answer: all of it once it is whole, each sentence, or nothing. */
+  @property() announce: AnnounceMode = 'message';
+
+  /** Other words for any of the texts shown. */
+  @property({attribute: false}) strings: Partial<ChatStrings> = {};
+
+  /** Whether messages show as the plain text that they are. */
+  @property({attribute: 'no-markdown', ...booleanAttribute}) noMarkdown = false;
+
+  /** What becomes of raw HTML in messages: a narrow list of elements is kept, or all of it shows as text. */
+  @property() html: 'safe' | 'escape' = 'safe';
+
+  /** Names of further elements to keep in raw HTML, with spaces between them. */
+  @property({attribute: 'allow-tags', converter: tokenList}) allowTags: readonly string[] = [];
+
+  /** Where images in text may load from by themselves: `none`, `same-origin`, `all`, or a list of origins. */
+  @property({attribute: 'allow-images'}) allowImages: ImagePolicy = 'none';
+
+  /** Whether a single newline breaks the line. Unset, it does in the reader's words and not in answers. */
+  @property({attribute: 'line-breaks', ...booleanAttribute}) lineBreaks: boolean | undefined;
+
+  /** Text added to what is copied. */
+  @property() watermark = '';
+
+  readonly #session = new ContextConsumer(this, {context: chatContext, subscribe: true});
+  readonly #scroller = createRef<HTMLElement>();
+  readonly #content = createRef<HTMLElement>();
+  readonly #scroll = new PinnedScroll(this, {
+    scroller: () => this.#scroller.value,
+    content: () => this.#content.value,
+    mode: () => this.scrollMode,
+    answer: () => this.#messageElements.at(-1),
+  });
+  readonly #announcer = new Announcer(this, (message) => this.#readable(message));
+  /** What the page set, and what is shown of it. */
+  #given: readonly ChatMessage[] | undefined;
+  #own: readonly ChatMessage[] | undefined;
+  #blocks: readonly TranscriptBlock[] = [];
+  #settings: MessageSettings | undefined;
+  #statusBefore: ChatStatus = 'ready';
+  #avatars: Partial<Record<'user' | 'assistant', Element | undefined>> = {};
+
+  constructor() {
+    super();
+    new FocusKeeper(this, (lost) => this.#recoverFocus(lost));
+  }
+
+  protected override willUpdate(_changed: PropertyValues<this>): void {
+    const status = this.#status;
+    const settings = this.#newSettings(isBusy(status));
+    if (!this.#settings || !isSame(this.#settings, settings)) this.#settings = settings;
+    const session = this.#own ? undefined : this.#session.value;
+    this.#blocks = layOut(
+      this.#shown,
+      {
+        actions: new Set(tokens(this.actions)),
+        editable: this.editable,
+        likeUserMessage: this.likeUserMessage,
+        grouping: !this.noGrouping,
+        retriesEarlier: session?.keepsBranches ?? false,
+        branches: session?.branches,
+      },
+      this.#blocks,
+    );
+    this.#announcer.update(this.#shown.at(-1), isBusy(status), this.announce);
+  }
+
+  protected override render() {
+    const {strings} = this.#settings as MessageSettings;
+    const isEmpty = this.#blocks.length === 0;
+    return html`
+      <slot name="header"></slot>
+      ${isEmpty ? nothing : this.#renderToolbar(strings)}
+      <div class="view">
+        <div
+          ${ref(this.#scroller)}
+          class="scroller"
+          part="scroller"
+          role="log"
+          aria-live="off"
+          aria-label=${this.label || strings.conversation}
+          tabindex="0"
+          @scroll=${this.#scroll.onScroll}
+        >
+          <div ${ref(this.#content)} class="content">
+            ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(strings) : nothing} ${this.#renderBlocks()}
+            ${this.#awaitsAnswer ? this.#renderMessage(AWAITED) : nothing}
+            ${(this.#own ? [] : (this.#session.value?.queue ?? [])).map((queued) => this.#renderQueued(queued, strings))}
+          </div>
+        </div>
+        ${
+          this.#scroll.atEnd || isEmpty
+            ? nothing
+            : html`<button
+                type="button"
+                class="jump"
+                part="jump"
+                aria-label=${strings.jumpToEnd}
+                title=${strings.jumpToEnd}
+                @click=${this.scrollToEnd}
+              >
+                ${icons.end}
+              </button>`
+        }
+      </div>
+      <slot name="footer"></slot>
+      <slot name="user-avatar" hidden @slotchange=${(event: Event) => this.#takeAvatar('user', event)}></slot>
+      <slot name="assistant-avatar" hidden @slotchange=${(event: Event) => this.#takeAvatar('assistant', event)}></slot>
+      <div class="hidden" role="status" aria-live="polite">${this.#announcer.text}</div>
+    `;
+  }
+
+  protected override updated(): void {
+    const status = this.#status;
+    // The reader has asked for something, and it appears at the end.
+    if (status === 'submitted' && this.#statusBefore !== status) this.#scroll.pin();
+    this.#statusBefore = status;
+  }
+
+  /** Scrolls to the newest message, and follows it from then on. */
+  scrollToEnd(): void {
+    this.#scroll.scrollToEnd();
+  }
+
+  /** Scrolls message `index` of the history into view. An index that is not shown does nothing. */
+  scrollToMessage(index: number): void {
+    this.#messageElement(index)?.scrollIntoView({block: 'start'});
+  }
+
+  /** Gives the keyboard to message `index` of the history. An index that is not shown does nothing. */
+  focusMessage(index: number): void {
+    this.#messageElement(index)?.focus();
+  }
+
+  get #status(): ChatStatus {
+    return this.status ?? (this.#own ? undefined : this.#session.value?.status) ?? 'ready';
+  }
+
+  get #shown(): readonly ChatMessage[] {
+    return this.#own ?? this.#session.value?.messages ?? NO_MESSAGES;
+  }
+
+  /** A session has a message for the answer from the start; a page may have none until the first word. */
+  get #awaitsAnswer(): boolean {
+    return isBusy(this.#status) && this.#shown.at(-1)?.role !== 'assistant';
+  }
+
+  get #messageElements(): readonly ChatMessageElement[] {
+    return [...this.renderRoot.querySelectorAll('chat-message')];
+  }
+
+  #messageElement(index: number): ChatMessageElement | undefined {
+    return this.#messageElements.find((element) => element.index === index);
+  }
+
+  #newSettings(busy: boolean): MessageSettings {
+    const {layout, feedbackOptions, reasoningTags, watermark} = this;
+    return {
+      strings: this.#newStrings(),
+      layout,
+      markdown: this.#newMarkdown(),
+      reasoningTags,
+      feedbackOptions,
+      watermark,
+      busy,
+    };
+  }
+
+  #newStrings(): ChatStrings {
+    return same(this.#settings?.strings, {...en, ...this.strings});
+  }
+
+  #newMarkdown(): MarkdownOptions | undefined {
+    if (this.noMarkdown) return undefined;
+    const {html, allowTags, allowImages, lineBreaks} = this;
+    return same(this.#settings?.markdown, {
+      html,
+      allowTags,
+      allowImages,
+      ...(lineBreaks !== undefined && {lineBreaks}),
+    });
+  }
+
+  #renderToolbar(strings: ChatStrings) {
+    const offered = new Set(tokens(this.actions));
+    const buttons = [
+      offered.has('share') ? this.#renderTool('share', strings.share, this.#share) : nothing,
+      offered.has('copy-all') ? this.#renderTool('copy', strings.copyAll, this.#copyAll) : nothing,
+      offered.has('clear')
+        ? this.#renderTool('clear', strings.clear, this.#requestClear, isBusy(this.#status))
+        : nothing,
+    ];
+    if (buttons.every((button) => button === nothing)) return nothing;
+    return html`<div class="toolbar" part="toolbar" role="group" aria-label=${strings.conversation}>${buttons}</div>`;
+  }
+
+  #renderTool(name: 'share' | 'copy' | 'clear', label: string, act: () => void, disabled = false) {
+    return html`<button
+      type="button"
+      part="button ${name}"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${disabled}
+      @click=${act}
+    >
+      ${icons[name]}
+    </button>`;
+  }
+
+  #renderEmpty(strings: ChatStrings) {
+    return html`<div class="empty">
+      <div class="placeholder" part="placeholder">
+        <slot name="placeholder">
+          ${this.placeholder ? html`<chat-markdown .value=${this.placeholder}></chat-markdown>` : nothing}
+        </slot>
+      </div>
+      ${
+        this.examples.length === 0
+          ? nothing
+          : html`<div class="examples" role="group" aria-label=${strings.examples}>
+              ${this.examples.map((example, index) => this.#renderExample(example, index))}
+            </div>`
+      }
+    </div>`;
+  }
+
+  #renderExample(example: string | ChatExample, index: number) {
+    const {text, display_text: label, icon} = typeof example === 'string' ? ({text: example} as ChatExample) : example;
+    const picture = mediaUrl(icon);
+    return html`<button
+      type="button"
+      part="example"
+      dir="auto"
+      @click=${() => new ChatExampleSelectEvent({index, value: example}).dispatchFrom(this)}
+    >
+      ${picture ? html`<img src=${picture} alt="" />` : nothing} ${label ?? text}
+    </button>`;
+  }
+
+  #renderBlocks() {
+    const {userAvatar, assistantAvatar} = this;
+    return this.#blocks.map((block) =>
+      guard([block, this.#settings, userAvatar, assistantAvatar, this.#avatars], () =>
+        repeat(
+          block,
+          ({message}) => message.id,
+          (row) => this.#renderMessage(row),
+        ),
+      ),
+    );
+  }
+
+  #renderMessage(row: TranscriptRow) {
+    const {strings, layout, busy} = this.#settings as MessageSettings;
+    const {role} = row.message;
+    return html`<chat-message
+      part="message ${role}"
+      exportparts="bubble, text, markdown, reasoning, thought, tool, data, source, media, chip, error, pending, option, button, on, menu, pager, copy, retry, undo, edit, delete, editor, textarea"
+      role="article"
+      aria-label=${role === 'user' ? strings.you : strings.assistant}
+      tabindex="-1"
+      data-role=${role}
+      data-layout=${layout}
+      ?data-joined=${!row.first}
+      ?data-end=${row.isEnd}
+      ?data-busy=${busy}
+      .row=${row}
+      .settings=${this.#settings}
+      >${this.#renderAvatar(row)}</chat-message
+    >`;
+  }
+
+  #renderAvatar({message, first}: TranscriptRow) {
+    const role = message.role === 'user' ? 'user' : 'assistant';
+    const slotted = this.#avatars[role];
+    const url = role === 'user' ? this.userAvatar : this.assistantAvatar;
+    if (!slotted && !url) return nothing;
+    const classes = first ? 'avatar' : 'avatar joined';
+    return html`<span slot="avatar" class=${classes} aria-hidden="true"
+      >${
+        slotted ? guard([slotted], () => cloneForMessage(slotted)) : html`<img class="avatar" src=${url} alt="" />`
+      }</span
+    >`;
+  }
+
+  #renderQueued({content}: QueuedMessage, strings: ChatStrings) {
+    const row: TranscriptRow = {...AWAITED, message: {id: '', role: 'user', content}};
+    return html`<div class="queued" part="queued">
+      ${this.#renderMessage(row)}
+      <div class="label">${strings.queued}</div>
+    </div>`;
+  }
+
+  #takeAvatar(role: 'user' | 'assistant', event: Event): void {
+    const [avatar] = (event.target as HTMLSlotElement).assignedElements();
+    this.#avatars = {...this.#avatars, [role]: avatar};
+    this.requestUpdate();
+  }
+
+  readonly #requestClear = (): void => {
+    const value = this.#shown.filter(({role}) => role !== 'system');
+    new ChatClearEvent({index: 0, value}).dispatchFrom(this);
+  };
+
+  readonly #copyAll = async (): Promise<void> => {
+    const value = this.#asText();
+    if (await copyText(value)) new ChatMessageCopyEvent({index: -1, value}).dispatchFrom(this);
+  };
+
+  readonly #share = (): void => {
+    new ChatShareEvent({value: this.#asText()}).dispatchFrom(this);
+  };
+
+  /** The system prompt is not the reader's to see, and stays out. */
+  #asText(): string {
+    return this.#shown
+      .filter(({role}) => role !== 'system')
+      .map(({role, content}) => `${role}: ${textOf(content)}`)
+      .join('\n\n');
+  }
+
+  /** What a message says aloud: its text as rendered, without the marks of its markup and without its reasoning. */
+  #readable({content}: ChatMessage): string {
+    const text = textOf(withReasoning(partsOf(content), this.reasoningTags, false));
+    const {markdown} = this.#settings ?? {};
+    return markdown ? (renderMarkdown(text, markdown).textContent ?? '') : text;
+  }
+
+  #recoverFocus(lost: Element): void {
+    const index = lost.localName === 'chat-message' ? (lost as ChatMessageElement).index : -1;
+    const message = index === -1 ? undefined : (this.#messageElement(index) ?? this.#messageElements.at(-1));
+    (message ?? this.#scroller.value)?.focus({preventScroll: true});
+  }
+}
+
+function isBusy(status: ChatStatus): boolean {
+  return status === 'submitted' || status === 'streaming';
+}
+
+/** A copy for one message: the original's place in a slot is not the copy's, and an id stands once in a page. */
+function cloneForMessage(original: Element): Node {
+  const clone = original.cloneNode(true) as Element;
+  clone.removeAttribute('slot');
+  clone.removeAttribute('id');
+  return clone;
+}
+
+/** The object before, where the new one says the same. */
+function same<Value extends object>(before: Value | undefined, now: Value): Value {
+  return before && isSame(before, now) ? before : now;
+}
+
+function isSame(one: object, other: object): boolean {
+  const keys = Object.keys(one);
+  return (
+    keys.length === Object.keys(other).length &&
+    keys.every((key) => (one as Record<string, unknown>)[key] === (other as Record<string, unknown>)[key])
+  );
+}
+
+/** Types `addEventListener('like', …)`, as lib.dom does for the platform's own elements. */
+export interface ChatBotElement {
+  addEventListener<Type extends keyof ChatBotEventMap>(
+    type: Type,
+    listener: (this: ChatBotElement, event: ChatBotEventMap[Type]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}

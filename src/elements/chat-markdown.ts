@@ -1,0 +1,85 @@
+import {LitElement, html} from 'lit';
+import {property} from 'lit/decorators.js';
+import {MarkdownView, type ImagePolicy, type MarkdownOptions, type MarkdownStrings} from '../markdown/index.js';
+import {booleanAttribute} from './boolean-attribute.js';
+import {styles} from './chat-markdown.styles.js';
+
+function wordsOf(value: string | null): string[] {
+  return value?.match(/\S+/g) ?? [];
+}
+
+function imagePolicyOf(value: string | null): ImagePolicy {
+  if (value === null || value === 'none' || value === 'same-origin' || value === 'all') return value ?? 'none';
+  return wordsOf(value);
+}
+
+/** The text of whatever a page sets; nothing for what has none. */
+function textOf(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return value === null || value === undefined ? '' : String(value);
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Shows markdown that nobody has checked, at once or while it streams. Nothing in it runs, and nothing loads without a click
+ * unless `allow-images` says so. It does not highlight code, and asks nobody for anything.
+ *
+ * @tag chat-markdown
+ * @csspart content - The box around the blocks.
+ * @csspart table - The box in which a table scrolls.
+ * @csspart image-button - In place of an image that may not load; a press loads it.
+ * @csspart link-host - The host that a link leads to, shown where its words name another.
+ * @csspart plain - Text that is too costly or too odd to be read as markdown.
+ * @cssprop [--chat-line-height=1.65] - Line height of the text.
+ * @cssprop [--chat-block-gap=1em] - Space between two blocks.
+ * @cssprop --chat-code-background - Ground of code and table heads. Unset: `--chat-soft-background`.
+ * @cssprop [--chat-code-font=ui-monospace] - Font family of code.
+ * @cssprop [--chat-code-radius=0.75rem] - Corners of code blocks and tables.
+ * @cssprop --chat-accent-color - Links and the focus ring.
+ * @cssprop --chat-muted-color - Quotes, list markers and other text of less weight.
+ * @cssprop --chat-border-color - Rules and frames.
+ */
+export class ChatMarkdownElement extends LitElement {
+  static override styles = styles;
+
+  /** The markdown. Anything but a string is shown as its text, null and undefined as none. */
+  @property() value = '';
+  /** Whether more text is to come, so that syntax cut at the end is shown as what it is about to be. */
+  @property({...booleanAttribute, reflect: true}) streaming = false;
+  /** What becomes of raw HTML: `safe` keeps a narrow list of elements, `escape` shows all of it as text. */
+  @property() html: 'safe' | 'escape' = 'safe';
+  /** Names of further elements to keep in raw HTML, without attributes. As an attribute: between spaces. */
+  @property({attribute: 'allow-tags', converter: wordsOf}) allowTags: readonly string[] = [];
+  /** Where images may load from without a click. As an attribute: a keyword, or origins between spaces. */
+  @property({attribute: 'allow-images', converter: imagePolicyOf}) allowImages: ImagePolicy = 'none';
+  /** Whether a single newline breaks the line, which suits text that a person typed. Unset: it is a space, as in CommonMark. */
+  @property({...booleanAttribute, attribute: 'line-breaks'}) lineBreaks = false;
+  /** Replacements for the texts that rendering adds. Unset: English. */
+  @property({attribute: false}) strings: Partial<MarkdownStrings> | undefined;
+
+  #view: MarkdownView | undefined;
+
+  protected override render() {
+    return html`<div part="content"></div>`;
+  }
+
+  protected override updated() {
+    const content = this.renderRoot.firstElementChild;
+    if (!content) return;
+    this.#view ??= new MarkdownView(content);
+    this.#view.update(textOf(this.value), this.#options(), this.streaming);
+  }
+
+  /** Adds a piece to the text. */
+  override append(delta: string): void {
+    this.value = textOf(this.value) + textOf(delta);
+  }
+
+  #options(): MarkdownOptions {
+    const {html, allowTags, allowImages, lineBreaks, strings} = this;
+    return {html, allowTags, allowImages, lineBreaks, ...(strings && {strings})};
+  }
+}

@@ -1,0 +1,79 @@
+import {LitElement, html, nothing, type PropertyValues} from 'lit';
+import {property} from 'lit/decorators.js';
+import type {FilePart} from '../core/message.js';
+import {icons} from './icons.js';
+import {linkUrl, mediaUrl} from './safe-url.js';
+import {styles} from './chat-message-file.styles.js';
+
+/**
+ * One file of a message: a picture, sound or film where it may load without telling another server, else its name, as a
+ * link where it leads somewhere.
+ *
+ * @tag chat-message-file
+ *
+ * @csspart media - The picture, sound or film.
+ * @csspart chip - The file's name.
+ */
+export class ChatMessageFileElement extends LitElement {
+  static override styles = styles;
+
+  /** The file. Without one, nothing is rendered. */
+  @property({attribute: false}) file: FilePart | undefined;
+
+  /** An address of our own for a file that is in memory. It has to be given back. */
+  #blobUrl: string | undefined;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    if (this.file?.blob && !this.#blobUrl) this.requestUpdate('file');
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#release();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('file')) return;
+    this.#release();
+    if (this.file?.blob) this.#blobUrl = URL.createObjectURL(this.file.blob);
+  }
+
+  protected override render() {
+    const {file} = this;
+    if (!file) return nothing;
+    const source = this.#blobUrl ?? mediaUrl(file.url);
+    const {alt = '', mediaType = file.blob?.type ?? ''} = file;
+    const name = nameOf(file);
+    if (source && mediaType.startsWith('image/') && mediaType !== 'image/svg+xml') {
+      return html`<img part="media" src=${source} alt=${alt || name} loading="lazy" decoding="async" />`;
+    }
+    if (source && mediaType.startsWith('audio/'))
+      return html`<audio part="media" controls src=${source} title=${name}></audio>`;
+    if (source && mediaType.startsWith('video/'))
+      return html`<video part="media" controls src=${source} title=${name}></video>`;
+    return this.#renderChip(this.#blobUrl ?? linkUrl(file.url), name);
+  }
+
+  #renderChip(link: string | undefined, name: string) {
+    const kind = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase();
+    const text = html`${icons.file}<span class="name" dir="auto">${name}</span
+      >${kind ? html`<span class="kind">${kind}</span>` : nothing}`;
+    if (!link) return html`<span class="chip" part="chip">${text}</span>`;
+    return html`<a class="chip" part="chip" href=${link} download=${name} target="_blank" rel="noopener noreferrer"
+      >${text}</a
+    >`;
+  }
+
+  #release(): void {
+    if (this.#blobUrl) URL.revokeObjectURL(this.#blobUrl);
+    this.#blobUrl = undefined;
+  }
+}
+
+/** The name, or the last piece of the address. */
+function nameOf({name, url = '', mediaType}: FilePart): string {
+  if (name) return name;
+  const last = url.startsWith('data:') ? '' : (url.split(/[?#]/)[0] ?? '').split('/').at(-1);
+  return last || mediaType || 'file';
+}

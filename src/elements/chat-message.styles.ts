@@ -1,0 +1,282 @@
+import {css} from 'lit';
+import {hostStyles} from './host.styles.js';
+
+export const styles = [
+  hostStyles,
+  css`
+    :host {
+      display: block;
+      padding-block-start: 1.5rem;
+    }
+
+    :host([data-joined]) {
+      padding-block-start: 0.375rem;
+    }
+
+    :host(:focus-visible) {
+      outline-offset: 4px;
+      border-radius: 0.5rem;
+    }
+
+    .row {
+      display: flex;
+      gap: 0.75rem;
+    }
+
+    .body {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      flex: 1;
+      gap: 0.375rem;
+      min-inline-size: 0;
+    }
+
+    .bubble {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 0.625rem;
+      min-inline-size: 0;
+      overflow-wrap: anywhere;
+    }
+
+    :host([data-role='user']) .bubble {
+      justify-self: end;
+      max-inline-size: min(85%, 34rem);
+      padding: 0.625rem 1rem;
+      border-radius: var(--chat-bubble-radius, var(--_radius));
+      background: var(--chat-user-bubble-background, var(--_soft));
+      color: var(--chat-user-bubble-color, inherit);
+    }
+
+    :host([data-role='user']) .bubble:empty {
+      min-block-size: 2.85rem;
+      min-inline-size: 3rem;
+    }
+
+    :host([data-role='user']) :is(chat-message-actions, .note) {
+      justify-self: end;
+    }
+
+    :host([data-role='assistant']) .bubble {
+      background: var(--chat-assistant-bubble-background, none);
+      color: var(--chat-assistant-bubble-color, inherit);
+    }
+
+    :host([data-layout='panel']) {
+      padding-block-start: 0;
+    }
+
+    :host([data-layout='panel']) .row {
+      padding: 1rem;
+      border-radius: 0.75rem;
+    }
+
+    :host([data-layout='panel'][data-role='user']) .row {
+      background: var(--chat-user-bubble-background, var(--_soft));
+    }
+
+    :host([data-layout='panel'][data-role='user']) .bubble {
+      justify-self: stretch;
+      max-inline-size: none;
+      padding: 0;
+      background: none;
+    }
+
+    :host([data-layout='panel'][data-role='user']) :is(chat-message-actions, .note) {
+      justify-self: start;
+    }
+
+    :host([data-layout='bubble'][data-role='user']) .row {
+      flex-direction: row-reverse;
+    }
+
+    .avatar {
+      flex: none;
+      inline-size: 2rem;
+      block-size: 2rem;
+      border-radius: 50%;
+      object-fit: cover;
+    }
+
+    .avatar.joined {
+      visibility: hidden;
+    }
+
+    .plain {
+      margin: 0;
+      white-space: pre-wrap;
+    }
+
+    chat-message-actions {
+      margin-inline: -0.4375rem;
+      transition: opacity 0.15s;
+    }
+
+    /* Where there is a pointer, actions wait until it comes; the newest answer always offers its own. */
+    @media (hover: hover) {
+      :host(:not([data-end])) chat-message-actions {
+        opacity: 0;
+      }
+
+      :host(:is(:hover, :focus-within)) chat-message-actions {
+        opacity: 1;
+      }
+    }
+
+    :host([data-busy][data-end]) chat-message-actions {
+      visibility: hidden;
+    }
+
+    .dots {
+      display: inline-flex;
+      gap: 0.3rem;
+      align-items: center;
+      block-size: 1.6em;
+    }
+
+    .dots i {
+      inline-size: 0.45rem;
+      block-size: 0.45rem;
+      border-radius: 50%;
+      background: var(--_muted);
+      animation: pulse 1.2s infinite ease-in-out;
+    }
+
+    .dots i:nth-child(2) {
+      animation-delay: 0.15s;
+    }
+
+    .dots i:nth-child(3) {
+      animation-delay: 0.3s;
+    }
+
+    @keyframes pulse {
+      0%,
+      60%,
+      100% {
+        opacity: 0.3;
+      }
+
+      30% {
+        opacity: 1;
+      }
+    }
+
+    @media (prefers-reduced-motion: reduce) {
+      .dots i {
+        opacity: 0.7;
+      }
+    }
+
+    .note {
+      color: var(--_muted);
+      font-size: 0.875rem;
+    }
+
+    .error {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.5rem 0.75rem;
+      align-items: center;
+      justify-content: space-between;
+      padding: 0.625rem 0.875rem;
+      border: 1px solid color-mix(in srgb, var(--_danger) 35%, transparent);
+      border-radius: 0.75rem;
+      background: color-mix(in srgb, var(--_danger) 8%, var(--_background));
+      color: var(--_color);
+      font-size: 0.9375rem;
+    }
+
+    .error button,
+    .options button {
+      min-block-size: 2.25rem;
+      padding: 0.25rem 0.875rem;
+      border: 1px solid var(--_border);
+      border-radius: 1.125rem;
+      background: var(--_background);
+      color: var(--_color);
+      font-size: 0.9375rem;
+    }
+
+    .error button:hover,
+    .options button:hover {
+      background: var(--_soft);
+    }
+
+    .error button svg {
+      margin-inline-end: 0.375rem;
+      inline-size: 1rem;
+      block-size: 1rem;
+    }
+
+    .options {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.5rem;
+      padding-block-start: 0.375rem;
+    }
+
+    .options button {
+      text-align: start;
+    }
+
+    details {
+      color: var(--_muted);
+      font-size: 0.9375rem;
+    }
+
+    summary {
+      inline-size: fit-content;
+      border-radius: 0.375rem;
+      cursor: pointer;
+    }
+
+    summary:hover {
+      color: var(--_color);
+    }
+
+    details > :not(summary) {
+      margin-block: 0.375rem 0;
+      padding-inline-start: 0.875rem;
+      border-inline-start: 2px solid var(--_border);
+    }
+
+    details pre {
+      overflow-x: auto;
+      font-size: 0.8125rem;
+      white-space: pre-wrap;
+    }
+
+    .spinner {
+      display: inline-block;
+      inline-size: 0.7em;
+      block-size: 0.7em;
+      margin-inline-start: 0.4em;
+      border: 2px solid var(--_border);
+      border-block-start-color: var(--_accent);
+      border-radius: 50%;
+      animation: turn 0.9s linear infinite;
+    }
+
+    @keyframes turn {
+      to {
+        rotate: 1turn;
+      }
+    }
+
+    a {
+      color: var(--_accent);
+    }
+
+    @media (forced-colors: active) {
+      :host([data-role='user']) .bubble,
+      .error {
+        border: 1px solid CanvasText;
+      }
+
+      .dots i {
+        background: CanvasText;
+      }
+    }
+  `,
+];

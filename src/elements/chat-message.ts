@@ -1,0 +1,214 @@
+import {LitElement, html, nothing, type PropertyValues} from 'lit';
+import {property, state} from 'lit/decorators.js';
+import {partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
+import {withReasoning} from '../core/reasoning.js';
+import {ChatEditEvent, ChatMessageSelectEvent, ChatOptionSelectEvent, ChatRetryEvent} from '../events.js';
+import type {MessageContent} from './chat-message-editor.js';
+import {icons} from './icons.js';
+import {renderPart, renderThought, type PartContext} from './message-parts.js';
+import type {MessageSettings} from './message-settings.js';
+import type {TranscriptRow} from './transcript.js';
+import {styles} from './chat-message.styles.js';
+
+/** Key of the panel that a thought is, among the panels of its message. */
+const THOUGHT = -1;
+
+/**
+ * One message: its parts, what became of it, and what a reader may do to it. It shows what it is handed and asks for
+ * changes by events; its own are only whether it is being edited and which of its panels the reader has opened.
+ *
+ * @tag chat-message
+ *
+ * @slot avatar - Who speaks, beside the message.
+ *
+ * @fires {ChatEditEvent} edit - The reader rewrote it.
+ * @fires {ChatRetryEvent} retry - The reader wants the answer that failed once more.
+ * @fires {ChatOptionSelectEvent} option-select - A quick reply was pressed.
+ * @fires {ChatMessageSelectEvent} message-select - The message itself was pressed.
+ *
+ * @csspart bubble - What holds the parts; a second part says the role, `user` or `assistant`.
+ * @csspart text - Each text part.
+ * @csspart reasoning - Each stretch of reasoning, a `details` element; `thought`, `tool` and `data` likewise.
+ * @csspart source - Each source.
+ * @csspart error - Why the answer failed.
+ * @csspart pending - The sign that an answer is awaited.
+ * @csspart option - Each quick reply.
+ *
+ * @cssprop [--chat-bubble-radius=1.25rem] - The corners of a bubble.
+ * @cssprop [--chat-user-bubble-background] - Behind the reader's words.
+ * @cssprop [--chat-user-bubble-color] - The reader's words.
+ * @cssprop [--chat-assistant-bubble-background=none] - Behind an answer.
+ * @cssprop [--chat-assistant-bubble-color] - An answer's words.
+ */
+export class ChatMessageElement extends LitElement {
+  static override styles = styles;
+
+  /** The message and where it stands. Without one, nothing is rendered. */
+  @property({attribute: false}) row: TranscriptRow | undefined;
+
+  @property({attribute: false}) settings: MessageSettings | undefined;
+
+  @state() protected editing = false;
+
+  /** Panels that the reader opened or closed, by the part's position. They no longer follow the stream. */
+  readonly #toggled = new Map<number, boolean>();
+
+  /** The message's position in the whole history; -1 while it has none. */
+  get index(): number {
+    return this.row?.index ?? -1;
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const before = changed.get('row')?.message;
+    // The reader's change has been made, by a session or by the page.
+    if (this.editing && before && before.content !== this.row?.message.content) this.editing = false;
+  }
+
+  protected override render() {
+    const {row, settings} = this;
+    if (!row || !settings) return nothing;
+    const {message} = row;
+    return html`<div class="row">
+      <slot name="avatar"></slot>
+      <div class="body">
+        ${this.editing ? this.#renderEditor(message, settings) : this.#renderContent(message, settings)}
+        ${this.#renderOutcome(row, settings)}
+        ${
+          row.actions.length > 0 || row.branch
+            ? html`<chat-message-actions
+                exportparts="button, on, menu, pager, copy, retry, undo, edit, delete"
+                .row=${row}
+                .settings=${settings}
+                ?hidden=${this.editing}
+                @edit-start=${() => (this.editing = true)}
+              ></chat-message-actions>`
+            : nothing
+        }
+        ${row.isEnd && message.role === 'assistant' ? this.#renderOptions(message, settings) : nothing}
+      </div>
+    </div>`;
+  }
+
+  #renderContent(message: ChatMessage, settings: MessageSettings) {
+    const {content, role, metadata, status} = message;
+    const streaming = status === 'streaming' || status === 'pending';
+    const parts = withReasoning(partsOf(content), role === 'assistant' ? settings.reasoningTags : [], streaming);
+    if (parts.length === 0 && streaming) return this.#renderPending(settings);
+    if (parts.length === 0 && role === 'assistant' && status && status !== 'done') return nothing;
+    const drawn = parts.map((part, position) =>
+      renderPart(part, this.#partContext(message, settings, position, streaming && position === parts.length - 1)),
+    );
+    const waits = status === 'streaming' && endsWithPanel(parts) ? this.#renderPending(settings) : nothing;
+    const all = metadata?.title
+      ? renderThought(metadata, drawn, this.#partContext(message, settings, THOUGHT, streaming))
+      : drawn;
+    return html`<div class="bubble" part="bubble ${role}" @click=${this.#select}>${all}${waits}</div>`;
+  }
+
+  #partContext(message: ChatMessage, settings: MessageSettings, key: number, streaming: boolean): PartContext {
+    return {
+      message,
+      settings,
+      streaming,
+      isOpen: (byItself) => this.#toggled.get(key) ?? byItself,
+      onToggle: (open) => this.#toggled.set(key, open),
+    };
+  }
+
+  #renderPending({strings}: MessageSettings) {
+    return html`<div class="dots" part="pending" role="status" aria-label=${strings.pending}>
+      <i></i><i></i><i></i>
+    </div>`;
+  }
+
+  #renderEditor({content, role}: ChatMessage, {strings, busy}: MessageSettings) {
+    return html`<chat-message-editor
+      exportparts="editor, textarea"
+      .value=${content}
+      .disabled=${busy}
+      .saveLabel=${role === 'user' ? strings.send : strings.save}
+      .strings=${strings}
+      @edit-save=${this.#saveEdit}
+      @edit-cancel=${this.#endEdit}
+    ></chat-message-editor>`;
+  }
+
+  /** Nothing for an answer that is whole. */
+  #renderOutcome({message, turn, last}: TranscriptRow, {strings, busy}: MessageSettings) {
+    const {status, error} = message;
+    if (status === 'stopped') return html`<div class="note">${strings.stopped}</div>`;
+    if (status !== 'error' && status !== 'interrupted') return nothing;
+    const text = error?.message ?? (status === 'interrupted' ? strings.interrupted : strings.failed);
+    return html`<div class="error" part="error">
+      <span dir="auto">${text}</span>
+      ${
+        last && turn && error?.retryable !== false
+          ? html`<button
+              type="button"
+              ?disabled=${busy}
+              @click=${() => new ChatRetryEvent({index: turn.index, value: turn.message.content}).dispatchFrom(this)}
+            >
+              ${icons.retry} ${strings.retry}
+            </button>`
+          : nothing
+      }
+    </div>`;
+  }
+
+  #renderOptions({options}: ChatMessage, {strings, busy}: MessageSettings) {
+    if (!options || options.length === 0) return nothing;
+    return html`<div class="options" role="group" aria-label=${strings.suggestions}>
+      ${options.map(
+        ({value, label}, index) =>
+          html`<button
+            type="button"
+            part="option"
+            dir="auto"
+            ?disabled=${busy}
+            @click=${() => new ChatOptionSelectEvent({index, value}).dispatchFrom(this)}
+          >
+            ${label ?? value}
+          </button>`,
+      )}
+    </div>`;
+  }
+
+  #select(event: Event): void {
+    const {row} = this;
+    // What answers a press of its own is no part of the message's ground.
+    const isControl = event
+      .composedPath()
+      .some((node) => node instanceof Element && node.matches('a, button, summary, input, select, audio, video'));
+    if (row && !isControl)
+      new ChatMessageSelectEvent({index: row.index, value: row.message.content}).dispatchFrom(this);
+  }
+
+  async #saveEdit(event: CustomEvent<MessageContent>): Promise<void> {
+    const {row} = this;
+    if (!row) return;
+    const previousValue = row.message.content;
+    const value = event.detail;
+    if (JSON.stringify(value) !== JSON.stringify(previousValue)) {
+      const allowed = new ChatEditEvent({index: row.index, value, previousValue}).dispatchFrom(this);
+      // Somebody refused it, perhaps as wrong: what the reader wrote stays at hand.
+      if (!allowed) return;
+    }
+    await this.#endEdit();
+  }
+
+  async #endEdit(): Promise<void> {
+    this.editing = false;
+    await this.updateComplete;
+    const actions = this.renderRoot.querySelector('chat-message-actions');
+    await actions?.updateComplete;
+    const button = actions?.renderRoot.querySelector<HTMLElement>('[part~="edit"]:not(:disabled)');
+    if (button) button.focus();
+    else this.focus({preventScroll: true});
+  }
+}
+
+/** An answer that goes on after its reasoning or a tool shows that it does. */
+function endsWithPanel(parts: readonly MessagePart[]): boolean {
+  const type = parts.at(-1)?.type;
+  return type !== undefined && type !== 'text' && type !== 'reasoning';
+}

@@ -1,0 +1,423 @@
+import {ContextProvider} from '@lit/context';
+import {LitElement, html, type ComplexAttributeConverter} from 'lit';
+import {property, state} from 'lit/decorators.js';
+import {chatContext} from '../context/chat-context.js';
+import {
+  createBackend,
+  lazyBackend,
+  responseDecoder,
+  type BackendHeaders,
+  type ChatBackend,
+  type SendFunction,
+} from '../core/backend.js';
+import {
+  Conversation,
+  type ChatDraft,
+  type ChatStatus,
+  type ConversationNotice,
+  type QueuedMessage,
+  type WhenBusy,
+} from '../core/conversation.js';
+import {ChatError, toChatError} from '../core/errors.js';
+import type {ChatHistoryTree} from '../core/history.js';
+import type {ChatMessage, FilePart, Verdict} from '../core/message.js';
+import {
+  ChatSessionEvent,
+  isChatRequest,
+  type ChatDraftEvent,
+  type ChatRequestEventMap,
+  type ChatSendEvent,
+  type ChatSessionEventMap,
+  type ChatStopEvent,
+} from '../events.js';
+import {en} from '../locales/en.js';
+import {booleanAttribute} from './boolean-attribute.js';
+import {styles} from './chat-session.styles.js';
+
+/** Requests that a session has a default action for. */
+type Requests = Pick<
+  ChatRequestEventMap,
+  'retry' | 'undo' | 'like' | 'edit' | 'clear' | 'delete' | 'option-select' | 'example-select' | 'branch-select'
+> & {send: ChatSendEvent; stop: ChatStopEvent};
+
+/** Keeps what was there when the text is no JSON; `willUpdate` reports it. */
+const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unknown>>> = {
+  fromAttribute: (value) => value ?? {},
+};
+
+/**
+ * The controller of a chat. It owns the history, asks the backend, and hands its state down to the elements in it. Without
+ * children it draws a whole chat, `<chat-bot>` and `<chat-input>`; with children it draws nothing.
+ *
+ * @tag chat-session
+ *
+ * @slot - The elements of the chat. Left empty, a transcript and a composer.
+ *
+ * @fires {ChatSessionEvent} session-change - The history changed; at most once a frame while an answer streams.
+ * @fires {ChatSessionEvent} session-status - The status changed.
+ * @fires {ChatSessionEvent} session-finish - An answer ended: it is whole, was stopped, or failed.
+ * @fires {ChatSessionEvent} session-error - Something failed; the session goes on.
+ * @fires {ChatSessionEvent} before-send - A request is about to go out. Preventing it keeps everything as it is.
+ *
+ * @cssprop [--chat-height=min(42rem, 100dvb)] - The height of the whole chat that it draws without children.
+ */
+export class ChatSessionElement extends LitElement {
+  static override styles = styles;
+
+  /** What answers: a registered name, a function, or a backend. */
+  @property() backend: string | SendFunction | ChatBackend = 'eliza';
+
+  /** Where a named backend's server is. */
+  @property() src: string | undefined;
+
+  @property() model: string | undefined;
+
+  /** A key in a page is public: everyone who can open the page can read it. */
+  @property({attribute: 'api-key'}) apiKey: string | undefined;
+
+  /** Extra request headers, or a function that gives them before each request. */
+  @property({attribute: false}) headers: BackendHeaders | undefined;
+
+  /** Temperature and the like, handed to the backend; as an attribute, JSON. */
+  @property({converter: jsonText}) options: Readonly<Record<string, unknown>> = {};
+
+  /** What the backend hears first: message 0 of the history. */
+  @property() system = '';
+
+  /** What happens to a message that is sent while an answer runs. */
+  @property({attribute: 'when-busy'}) whenBusy: WhenBusy = 'queue';
+
+  /** Whether retry and edit drop the old answer for good. */
+  @property({attribute: 'no-branches', ...booleanAttribute}) noBranches = false;
+
+  /** Whether an example only fills the composer. */
+  @property({attribute: 'no-run-examples', ...booleanAttribute}) noRunExamples = false;
+
+  /** The visible path, oldest first. Setting it replaces the history. */
+  @property({attribute: false, noAccessor: true})
+  get messages(): readonly ChatMessage[] {
+    return this.#synced().messages;
+  }
+
+  set messages(value: readonly ChatMessage[]) {
+    this.#orReport('messages', value, () => (this.#synced().messages = value));
+  }
+
+  /** The whole tree, for saving elsewhere. Setting it replaces the history. */
+  @property({attribute: false, noAccessor: true})
+  get history(): ChatHistoryTree {
+    return this.#synced().history;
+  }
+
+  set history(value: ChatHistoryTree) {
+    this.#orReport('history', value, () => (this.#synced().history = value));
+  }
+
+  /** What the composer holds. */
+  @property({attribute: false, noAccessor: true})
+  get draft(): ChatDraft {
+    return this.#conversation.draft;
+  }
+
+  set draft(value: Partial<ChatDraft>) {
+    this.#conversation.draft = value;
+  }
+
+  @state() protected provides = false;
+
+  readonly #conversation = new Conversation();
+  readonly #context = new ContextProvider(this, {context: chatContext, initialValue: this.#conversation.state});
+  /** What the backend in use was made from. */
+  #configured: readonly unknown[] = [];
+  /** The options that stand while an attribute is no JSON. */
+  #options: Readonly<Record<string, unknown>> = {};
+  #frame: number | undefined;
+  #children: MutationObserver | undefined;
+
+  constructor() {
+    super();
+    this.#conversation.subscribe(this.#hear);
+    this.#conversation.decodeResponse = responseDecoder;
+    this.#conversation.beforeSend = (messages, options) => {
+      const event = new ChatSessionEvent('before-send', {messages, options});
+      return this.dispatchEvent(event) && event.detail.options;
+    };
+    for (const type of Object.keys(this.#defaults) as (keyof Requests)[])
+      this.addEventListener(type, this.#offerDefault);
+    this.addEventListener('draft-change', this.#takeDraft as EventListener);
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#countChildren();
+    this.#children ??= new MutationObserver(() => this.#countChildren());
+    this.#children.observe(this, {childList: true});
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#children?.disconnect();
+  }
+
+  protected override willUpdate(): void {
+    this.#synced();
+    this.toggleAttribute('data-provides', this.provides);
+    this.setAttribute('status', this.status);
+  }
+
+  protected override render() {
+    // Not as the slot's fallback: a line break between the tags is a child too, and would take the fallback's place.
+    return this.provides ? html`<slot></slot>` : html`<chat-bot .placeholder=${en.greeting}></chat-bot><chat-input></chat-input>`;
+  }
+
+  /** What the conversation is doing; reflected as the attribute `status`. */
+  get status(): ChatStatus {
+    return this.#conversation.state.status;
+  }
+
+  /** Why the last answer failed; `null` once another is asked for. */
+  get error(): ChatError | null {
+    return this.#conversation.state.error;
+  }
+
+  /** What was sent while an answer ran, oldest first. */
+  get queue(): readonly QueuedMessage[] {
+    return this.#conversation.state.queue;
+  }
+
+  /**
+   * Sends `content` as the user, or the draft. Resolves when the answer is complete; a failed answer is no rejection.
+   * @throws {TypeError} There is nothing to send.
+   */
+  send(content?: ChatMessage['content'], {files = []}: {files?: readonly (File | FilePart)[]} = {}): Promise<void> {
+    return this.#synced().send(content, {files: files.map(asFilePart)});
+  }
+
+  /** Ends the running answer, which keeps what had arrived. */
+  stop(): Promise<void> {
+    return this.#conversation.stop();
+  }
+
+  /** Asks again for the answer that message `index` belongs to; left out, the last turn's. @throws {RangeError} */
+  retry(index?: number): Promise<void> {
+    return this.#synced().retry(index);
+  }
+
+  /** Takes the turn that message `index` belongs to back into the composer, with what follows it. @throws {RangeError} */
+  undo(index?: number): Promise<void> {
+    return this.#synced().undo(index);
+  }
+
+  /** Rewrites message `index`: a question is asked anew, an answer is changed in place. @throws {RangeError} */
+  edit(index: number, value: ChatMessage['content']): Promise<void> {
+    return this.#synced().edit(index, value);
+  }
+
+  /** Records a verdict on message `index`; `null` takes it back. @throws {RangeError} */
+  like(index: number, liked: Verdict, comment?: string): Promise<void> {
+    return this.#synced().like(index, liked, comment);
+  }
+
+  /** Takes every message out but the system prompt. */
+  clear(): Promise<void> {
+    return this.#synced().clear();
+  }
+
+  /** Takes message `index` out alone. @throws {RangeError} */
+  delete(index: number): Promise<void> {
+    return this.#synced().delete(index);
+  }
+
+  /** Takes the last undo, clear, edit or delete back. Resolves to whether there was one. */
+  restore(): Promise<boolean> {
+    return this.#synced().restore();
+  }
+
+  /** Goes on with an answer that was stopped, cut off or failed. @throws {RangeError} There is none. */
+  continue(): Promise<void> {
+    return this.#synced().continue();
+  }
+
+  /** The alternatives to message `index`, itself among them, oldest first. @throws {RangeError} */
+  branches(index: number): readonly ChatMessage[] {
+    return this.#synced().branches(index);
+  }
+
+  /** Shows alternative `branch`, from 0, of message `index`. @throws {RangeError} */
+  selectBranch(index: number, branch: number): Promise<void> {
+    return this.#synced().selectBranch(index, branch);
+  }
+
+  /** Begins an empty conversation. */
+  newConversation(): Promise<void> {
+    return this.#synced().newConversation();
+  }
+
+  /** The conversation, with everything that the page has set by now: a method may be called before the next update. */
+  #synced(): Conversation {
+    const conversation = this.#conversation;
+    this.#readOptions();
+    conversation.options = this.#options;
+    conversation.whenBusy = this.whenBusy;
+    conversation.keepsBranches = !this.noBranches;
+    conversation.system = this.system ?? '';
+    const {backend, src, model, apiKey, headers} = this;
+    const configured = [backend, src, model, apiKey, headers, this.#options];
+    if (configured.some((value, position) => value !== this.#configured[position])) {
+      this.#configured = configured;
+      const config = {src, model, apiKey, headers, options: this.#options};
+      conversation.backend = typeof backend === 'string' ? lazyBackend(() => createBackend(backend, config)) : backend;
+    }
+    return conversation;
+  }
+
+  #readOptions(): void {
+    const given: unknown = this.options;
+    if (typeof given !== 'string') {
+      this.#options = (given as Record<string, unknown> | null) ?? {};
+      return;
+    }
+    // Whatever becomes of the text, it is read once.
+    this.options = this.#options;
+    try {
+      const value = JSON.parse(given || '{}') as unknown;
+      if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('it is no object');
+      this.options = this.#options = value as Record<string, unknown>;
+    } catch (error) {
+      this.#report(
+        new ChatError('config', `<chat-session> options="${given}" is not read: ${(error as Error).message}`, {
+          cause: error,
+        }),
+      );
+    }
+  }
+
+  #orReport(name: string, value: unknown, set: () => void): void {
+    try {
+      set();
+    } catch (error) {
+      console.warn(`<chat-session> ${name} is not read. ${(error as Error).message}`, value);
+      this.#report(toChatError(error, 'config'));
+    }
+  }
+
+  #report(error: ChatError, index = -1): void {
+    this.dispatchEvent(new ChatSessionEvent('session-error', {error, index}));
+  }
+
+  readonly #hear = (notice: ConversationNotice): void => {
+    switch (notice.type) {
+      case 'change':
+        if (notice.reason === 'stream') return this.#schedule();
+        this.#handDown();
+        this.dispatchEvent(
+          new ChatSessionEvent('session-change', {messages: this.#conversation.messages, reason: notice.reason}),
+        );
+        return;
+      case 'draft':
+        return this.#handDown();
+      case 'status':
+        this.#handDown();
+        this.dispatchEvent(new ChatSessionEvent('session-status', {status: notice.status, previous: notice.previous}));
+        return;
+      case 'error':
+        return this.#report(notice.error, notice.index);
+      case 'finish': {
+        const {index, message, reason} = notice;
+        this.dispatchEvent(new ChatSessionEvent('session-finish', {index, message, reason}));
+      }
+    }
+  };
+
+  /** One update a frame, however many chunks arrive. A hidden page has no frames, and no hurry. */
+  #schedule(): void {
+    if (this.#frame !== undefined) return;
+    const act = () => {
+      this.#frame = undefined;
+      this.#handDown();
+      this.dispatchEvent(
+        new ChatSessionEvent('session-change', {messages: this.#conversation.messages, reason: 'stream'}),
+      );
+    };
+    this.#frame = document.hidden ? window.setTimeout(act, 250) : requestAnimationFrame(act);
+    this.#cancelFrame = document.hidden
+      ? () => clearTimeout(this.#frame)
+      : () => cancelAnimationFrame(this.#frame as number);
+  }
+
+  #cancelFrame: () => void = () => {};
+
+  #handDown(): void {
+    if (this.#frame !== undefined) this.#cancelFrame();
+    this.#frame = undefined;
+    this.#context.setValue(this.#conversation.state);
+    this.requestUpdate();
+  }
+
+  /** What each request does if nobody prevents it. */
+  readonly #defaults: {[Type in keyof Requests]: (event: Requests[Type]) => Promise<unknown>} = {
+    retry: ({detail}) => this.retry(detail.index),
+    undo: ({detail}) => this.undo(detail.index),
+    like: ({detail}) => this.like(detail.index, detail.liked),
+    edit: ({detail}) => this.edit(detail.index, detail.value),
+    clear: () => this.clear(),
+    delete: ({detail}) => this.delete(detail.index),
+    'option-select': ({detail}) => this.send(detail.value),
+    'example-select': ({detail}) => this.#takeExample(detail.value),
+    'branch-select': ({detail}) => this.selectBranch(detail.index, detail.branch),
+    send: ({detail}) => this.#sendDraft({text: detail.value, files: detail.files}),
+    stop: () => this.stop(),
+  };
+
+  readonly #offerDefault = (event: Event): void => {
+    // An event of the page's own that happens to have the same name asks nothing of a session.
+    if (!isChatRequest(event)) return;
+    const act = this.#defaults[event.type as keyof Requests] as (event: Event) => Promise<unknown>;
+    event.offerDefault(() => void act(event).catch((error: unknown) => this.#report(toChatError(error))));
+  };
+
+  #takeExample(example: string | {text: string; files?: readonly FilePart[]}): Promise<void> {
+    const {text, files = []} = typeof example === 'string' ? {text: example} : example;
+    if (!this.noRunExamples) return this.send(text, {files});
+    this.draft = {text, files};
+    return Promise.resolve();
+  }
+
+  /** By way of the draft, which empties only when the message has been taken over. */
+  #sendDraft(draft: ChatDraft): Promise<void> {
+    const current = this.#conversation.draft;
+    if (current.text !== draft.text || current.files !== draft.files) this.#conversation.draft = draft;
+    return this.#synced().send();
+  }
+
+  readonly #takeDraft = (event: ChatDraftEvent): void => {
+    event.stopPropagation();
+    this.#conversation.draft = event.detail;
+  };
+
+  #countChildren(): void {
+    this.provides = [...this.childNodes].some(
+      (node) => node instanceof Element || (node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== ''),
+    );
+  }
+}
+
+/** A file in memory, as a part of a message. */
+function asFilePart(file: File | FilePart): FilePart {
+  if (!(file instanceof Blob)) return file;
+  return {type: 'file', blob: file, name: file.name, size: file.size, ...(file.type && {mediaType: file.type})};
+}
+
+/** Types `addEventListener('session-finish', …)`, as lib.dom does for the platform's own elements. */
+export interface ChatSessionElement {
+  addEventListener<Type extends keyof ChatSessionEventMap>(
+    type: Type,
+    listener: (this: ChatSessionElement, event: ChatSessionEventMap[Type]) => void,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+  addEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | AddEventListenerOptions,
+  ): void;
+}

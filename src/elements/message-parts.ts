@@ -1,0 +1,146 @@
+/** How each kind of message part is drawn. Templates only: nothing here keeps anything. */
+import {html, nothing, type TemplateResult} from 'lit';
+import type {
+  ChatMessage,
+  DataPart,
+  MessageMetadata,
+  MessagePart,
+  ReasoningPart,
+  SourcePart,
+  ToolPart,
+} from '../core/message.js';
+import type {MessageSettings} from './message-settings.js';
+import {linkUrl} from './safe-url.js';
+
+/** Where a part stands, for those whose look depends on it. */
+export interface PartContext {
+  readonly message: ChatMessage;
+  readonly settings: MessageSettings;
+  /** Whether more is still to come for this part. */
+  readonly streaming: boolean;
+  /** Whether a panel is open: as the reader left it, or else as `byItself` says. */
+  isOpen(byItself: boolean): boolean;
+  /** The reader has opened or closed it. */
+  onToggle(open: boolean): void;
+}
+
+/** A part, drawn. */
+export function renderPart(part: MessagePart, context: PartContext): TemplateResult | typeof nothing {
+  switch (part.type) {
+    case 'text':
+      return renderText(part.text, context);
+    case 'reasoning':
+      return renderReasoning(part, context);
+    case 'file':
+      return html`<chat-message-file exportparts="media, chip" .file=${part}></chat-message-file>`;
+    case 'tool':
+      return renderTool(part, context);
+    case 'source':
+      return renderSource(part);
+    case 'data':
+      return renderData(part, context);
+  }
+}
+
+function renderText(text: string, {message, settings, streaming}: PartContext): TemplateResult {
+  const {markdown} = settings;
+  if (!markdown) return html`<p class="plain" part="text" dir="auto">${text}</p>`;
+  return html`<chat-markdown
+    part="text"
+    exportparts="content: markdown"
+    .value=${text}
+    .streaming=${streaming}
+    .html=${markdown.html ?? 'safe'}
+    .allowTags=${markdown.allowTags ?? []}
+    .allowImages=${markdown.allowImages ?? 'none'}
+    .lineBreaks=${markdown.lineBreaks ?? message.role === 'user'}
+  ></chat-markdown>`;
+}
+
+function renderReasoning(part: ReasoningPart, context: PartContext): TemplateResult {
+  const {strings} = context.settings;
+  return renderPanel(
+    context,
+    context.streaming,
+    'reasoning',
+    html`${part.title ?? strings.reasoning}${part.duration ? ` (${seconds(part.duration)})` : nothing}${spinner(context.streaming)}`,
+    renderText(part.text, context),
+  );
+}
+
+/** A message whose metadata has a title is a thought: a panel, open until it is done unless the reader decides otherwise. */
+export function renderThought(metadata: MessageMetadata, content: unknown, context: PartContext): TemplateResult {
+  const {title, log, duration, status} = metadata;
+  const took = duration ? ` (${seconds(duration)})` : nothing;
+  const pending = status === 'pending';
+  return renderPanel(
+    context,
+    status !== 'done',
+    'thought',
+    html`${title}${log ? html` <span class="note">${log}</span>` : nothing}${took}${spinner(pending)}`,
+    content,
+  );
+}
+
+function renderTool({name, title, state, input, output, error}: ToolPart, context: PartContext): TemplateResult {
+  const running = state === 'input-streaming' || state === 'input-available';
+  return renderPanel(
+    context,
+    false,
+    'tool',
+    html`${title ?? name}${spinner(running && context.settings.busy)}`,
+    html`<div>
+      ${input === undefined ? nothing : html`<pre>${asText(input)}</pre>`}
+      ${output === undefined ? nothing : html`<pre>${asText(output)}</pre>`}
+      ${error === undefined ? nothing : html`<p class="note">${error}</p>`}
+    </div>`,
+  );
+}
+
+function renderSource({url, title}: SourcePart): TemplateResult {
+  const link = linkUrl(url);
+  const text = title ?? url ?? '';
+  if (!link) return html`<span class="note" part="source">${text}</span>`;
+  return html`<a part="source" href=${link} target="_blank" rel="noopener noreferrer nofollow">${text}</a>`;
+}
+
+function renderData({name, data}: DataPart, context: PartContext): TemplateResult {
+  return renderPanel(context, false, 'data', html`${name}`, html`<pre>${asText(data)}</pre>`);
+}
+
+function renderPanel(
+  context: PartContext,
+  open: boolean,
+  part: string,
+  summary: unknown,
+  content: unknown,
+): TemplateResult {
+  // The press and not `toggle`, which fires for openings by the element itself as well.
+  const toggle = (event: Event) => {
+    const details = (event.currentTarget as HTMLElement).parentElement as HTMLDetailsElement;
+    context.onToggle(!details.open);
+  };
+  return html`<details part=${part} ?open=${context.isOpen(open)}>
+    <summary @click=${toggle}>${summary}</summary>
+    <div>${content}</div>
+  </details>`;
+}
+
+function spinner(on: boolean): TemplateResult | typeof nothing {
+  return on ? html`<span class="spinner" aria-hidden="true"></span>` : nothing;
+}
+
+/** `3s`, `1.5s`, `50.0ms`. */
+function seconds(duration: number): string {
+  if (Number.isInteger(duration)) return `${duration}s`;
+  return duration >= 0.1 ? `${duration.toFixed(1)}s` : `${(duration * 1000).toFixed(1)}ms`;
+}
+
+function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return JSON.stringify(value, null, 2) ?? String(value);
+  } catch {
+    return String(value);
+  }
+}

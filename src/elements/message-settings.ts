@@ -1,0 +1,18 @@
+/** What a transcript tells each of its messages about how to show itself. One object for all, replaced when it changes. */
+import type {ReasoningTag} from '../core/reasoning.js';
+import type {ChatStrings} from '../locales/en.js';
+import type {MarkdownOptions} from '../markdown/index.js';
+
+export interface MessageSettings {
+  readonly strings: ChatStrings;
+  readonly layout: 'bubble' | 'panel';
+  /** How markdown is read; `undefined` shows plain text. */
+  readonly markdown: MarkdownOptions | undefined;
+  readonly reasoningTags: readonly ReasoningTag[];
+  /** `Like` and `Dislike` are thumbs, all others choices in a menu. */
+  readonly feedbackOptions: readonly string[];
+  /** Added to copied text. */
+  readonly watermark: string;
+  /** Whether an answer is running: what would disturb it is disabled. */
+  readonly busy: boolean;
+}

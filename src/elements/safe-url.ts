@@ -1,0 +1,26 @@
+/** Which addresses out of a message may be used, and for what. */
+
+const RASTER = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
+
+/** The address for a link, or `undefined` where following it could run code. */
+export function linkUrl(url: string | undefined): string | undefined {
+  const parsed = parse(url);
+  return parsed && /^(?:https?|blob|mailto|tel):$/.test(parsed.protocol) ? parsed.href : undefined;
+}
+
+/** The address of a picture, film or sound that may load by itself: nothing that would tell another server of it. */
+export function mediaUrl(url: string | undefined): string | undefined {
+  const parsed = parse(url);
+  if (!parsed) return undefined;
+  const isHere = parsed.protocol === 'blob:' || RASTER.test(parsed.href) || parsed.origin === location.origin;
+  return isHere && parsed.protocol !== 'javascript:' ? parsed.href : undefined;
+}
+
+function parse(url: string | undefined): URL | undefined {
+  if (!url) return undefined;
+  try {
+    return new URL(url, document.baseURI);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,126 @@
+/** Decides on sanitised nodes, still inert, what may load and where links lead, and adds what readers need: boxes that scroll, names, direction. */
+import {markdownStrings, type ImagePolicy, type MarkdownOptions} from './options.js';
+
+const raster = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
+
+/** A host in a link's words: after `//` or `www.`, or a name that ends like one and not like a file of code. */
+const namedHost =
+  /(?:\/\/|\bwww[.。．｡])[^\s/?#]+|(?:[\p{L}\p{N}_-]+[.。．｡])+(?:com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|shop|bank|online|cloud|example|(?!js|ts|md|py|rs|sh|cs|rb|go|pl|kt|cc|so)[a-z]{2})(?![\p{L}\p{N}_(-])/giu;
+
+/**
+ * Finishes the nodes of one block, which `box` holds. New ones are made by the page's own `document`: the inert one that they
+ * come from is within reach of names in the message.
+ */
+export function finish(box: Element, options: MarkdownOptions): void {
+  const strings = {...markdownStrings, ...options.strings};
+  for (const element of box.children) if (element.localName !== 'pre') element.setAttribute('dir', 'auto');
+  for (const code of box.querySelectorAll('[class]')) {
+    if (code.localName !== 'code' || !/^language-[\w+#.-]{1,32}$/.test(code.className)) code.removeAttribute('class');
+  }
+  for (const input of box.querySelectorAll('input')) {
+    if (input.type !== 'checkbox' || !input.disabled) input.remove();
+    else input.setAttribute('aria-label', strings.task);
+  }
+  for (const element of box.querySelectorAll('[src]:not(img)')) element.removeAttribute('src');
+  for (const element of box.querySelectorAll('[href]:not(a)')) element.removeAttribute('href');
+  for (const image of box.querySelectorAll('img'))
+    finishImage(image, options.allowImages ?? 'none', strings.loadImage);
+  for (const link of box.querySelectorAll('a')) finishLink(link);
+  for (const code of box.querySelectorAll('pre')) makeScrollable(code, strings.code);
+  for (const table of box.querySelectorAll('table')) {
+    const frame = document.createElement('div');
+    frame.setAttribute('part', 'table');
+    makeScrollable(frame, strings.table);
+    table.replaceWith(frame);
+    frame.append(table);
+  }
+}
+
+/** A keyboard scrolls only what it can reach. */
+function makeScrollable(box: Element, name: string): void {
+  box.setAttribute('tabindex', '0');
+  box.setAttribute('role', 'group');
+  box.setAttribute('aria-label', name);
+}
+
+function finishLink(link: HTMLAnchorElement): void {
+  const href = link.getAttribute('href') ?? '';
+  const url = parseUrl(href);
+  // A fragment would lead into the page around the message, and nothing there is the message's to name.
+  if (!url || /^#|^$/.test(href.trim())) {
+    link.removeAttribute('href');
+    return;
+  }
+  link.setAttribute('target', '_blank');
+  link.setAttribute('rel', 'noopener noreferrer nofollow');
+  if (!namesAnotherHost(link.textContent, url)) return;
+  const host = document.createElement('span');
+  host.setAttribute('part', 'link-host');
+  host.append(` (${url.host})`);
+  link.after(host);
+}
+
+/** A web address, an address to write to or a number to call. Undefined for every other scheme. */
+function parseUrl(href: string): URL | undefined {
+  try {
+    // Whatever scheme the page has, a relative reference has none.
+    if (!/^(?:https?|mailto|tel):$/.test(new URL(href, 'https://relative.invalid').protocol)) return undefined;
+    return new URL(href, document.baseURI);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether the words of a link claim that it leads elsewhere than it does. */
+function namesAnotherHost(words: string, url: URL): boolean {
+  if (url.username || url.password) return true;
+  const host = withoutWww(url.hostname || url.pathname.replace(/^.*@/, ''));
+  return [...words.matchAll(namedHost)].some(([name]) => {
+    const named = withoutWww(
+      parseUrl(`https://${name.replace(/^\/\//, '').replace(/[^\p{L}\p{N}\]]+$/u, '')}`)?.hostname ?? '',
+    );
+    return named !== host && !host.endsWith(`.${named}`);
+  });
+}
+
+function withoutWww(host: string): string {
+  return host.replace(/^www\./, '');
+}
+
+/** Leaves an image that may load, and puts a button that loads it, or its words, in the place of any other. */
+function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string): void {
+  const source = image.getAttribute('src') ?? '';
+  const url = parseUrl(source);
+  const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
+  image.setAttribute('decoding', 'async');
+  image.setAttribute('loading', 'lazy');
+  if (isWeb) image.setAttribute('referrerpolicy', 'no-referrer');
+  if (raster.test(source) || (isWeb && mayLoad(url, policy))) return;
+  image.removeAttribute('src');
+  const words = image.alt.trim();
+  if (!isWeb) {
+    image.replaceWith(words);
+    return;
+  }
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.title = url.href;
+  button.setAttribute('part', 'image-button');
+  button.append(words && `${words} `, label.replace('{host}', url.host));
+  // A button inside a link would be two controls in one place: the link keeps the words, the button goes beside it.
+  const link = image.closest('a');
+  link?.after(button);
+  image.replaceWith(link ? words || url.host : button);
+  button.addEventListener('click', () => {
+    image.src = source;
+    button.replaceWith(image);
+  });
+}
+
+/** By whole origins, as the browser reads the address: text that only looks like an allowed one is another origin. */
+function mayLoad(url: URL, policy: ImagePolicy): boolean {
+  if (policy === 'all') return true;
+  if (policy === 'none') return false;
+  const origins = policy === 'same-origin' ? [location.origin] : policy;
+  return origins.some((origin) => parseUrl(origin)?.origin === url.origin);
+}

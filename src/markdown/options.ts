@@ -1,0 +1,37 @@
+/** What a page may decide about rendering markdown. Sanitising is not among it: it is always on. */
+
+/** Where an image that markdown names may load from without a click: nowhere, the page's own origin, anywhere, or a list of exact origins. */
+export type ImagePolicy = 'none' | 'same-origin' | 'all' | readonly string[];
+
+export interface MarkdownOptions {
+  /** What becomes of raw HTML: `safe` keeps a narrow list of elements, `escape` shows all of it as text. Absent: `safe`. */
+  readonly html?: 'safe' | 'escape';
+  /** Names of further elements to keep in raw HTML, without attributes. Names that could act or load are refused with a warning. */
+  readonly allowTags?: readonly string[];
+  /** Absent: `none`. An image that may not load is a button that names its host. Raster `data:` images always show. */
+  readonly allowImages?: ImagePolicy;
+  /**
+   * Whether a single newline breaks the line, as in a comment box. Absent: false, as in CommonMark, which is how models
+   * write; text that a person typed wants true.
+   */
+  readonly lineBreaks?: boolean;
+  /** Replacements for the texts that rendering adds. */
+  readonly strings?: Partial<MarkdownStrings>;
+}
+
+/** The texts that rendering adds to what was written. */
+export interface MarkdownStrings {
+  /** On the button in place of an image; `{host}` is filled in. */
+  readonly loadImage: string;
+  /** Name a table's and a code block's box, which scroll by keyboard, and the box of a task. */
+  readonly table: string;
+  readonly code: string;
+  readonly task: string;
+}
+
+export const markdownStrings: MarkdownStrings = {
+  loadImage: 'Load image from {host}',
+  table: 'Table',
+  code: 'Code',
+  task: 'Task',
+};

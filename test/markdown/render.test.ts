@@ -1,0 +1,318 @@
+import {expect} from '@open-wc/testing';
+import {renderMarkdown, type MarkdownOptions} from '../../src/markdown/index.js';
+
+function rendered(markdown: string, options: MarkdownOptions = {}): HTMLElement {
+  const box = document.createElement('div');
+  box.append(renderMarkdown(markdown, options));
+  return box;
+}
+
+function htmlOf(markdown: string, options: MarkdownOptions = {}): string {
+  const box = rendered(markdown, options);
+  for (const element of box.children) element.removeAttribute('dir');
+  return box.innerHTML;
+}
+
+const pixel = 'data:image/gif;base64,R0lGODlhAQABAAAAACH5BAEKAAEALAAAAAABAAEAAAICTAEAOw==';
+
+describe('renderMarkdown', () => {
+  it('renders the common blocks', () => {
+    expect(htmlOf('# Title\n\nSome *text* with `code`.\n\n> A quote')).to.equal(
+      '<h1>Title</h1><p>Some <em>text</em> with <code>code</code>.</p><blockquote>\n<p>A quote</p>\n</blockquote>',
+    );
+  });
+
+  it('gives each block the direction of its own text, and code none', () => {
+    const box = rendered('שלום\n\n```\nx\n```');
+    expect(box.firstElementChild?.getAttribute('dir')).to.equal('auto');
+    expect(box.lastElementChild?.hasAttribute('dir')).to.equal(false);
+  });
+
+  it('keeps the language of a code block, and no other class', () => {
+    expect(rendered('```c++ hl=1\nx\n```').querySelector('code')?.className).to.equal('language-c++');
+    expect(rendered('```a"b<c\nx\n```').querySelector('code')?.hasAttribute('class')).to.equal(false);
+    expect(rendered('<b class="language-c">x</b>').querySelector('[class]')).to.equal(null);
+  });
+
+  it('puts a table into a named box that a keyboard can scroll', () => {
+    const box = rendered('| a | b |\n|---|--:|\n| 1 | 2 |').querySelector('[part="table"]');
+    expect(box?.getAttribute('tabindex')).to.equal('0');
+    expect(box?.getAttribute('aria-label')).to.equal('Table');
+    expect(box?.querySelector('td:last-child')?.getAttribute('align')).to.equal('right');
+  });
+
+  it('shows a task as a named box that cannot be changed', () => {
+    const task = rendered('- [x] done').querySelector('input');
+    expect(task?.checked).to.equal(true);
+    expect(task?.disabled).to.equal(true);
+    expect(task?.getAttribute('aria-label')).to.equal('Task');
+  });
+
+  it('breaks lines at single newlines only where asked to', () => {
+    expect(htmlOf('a\nb')).to.equal('<p>a\nb</p>');
+    expect(htmlOf('a\nb', {lineBreaks: true})).to.equal('<p>a<br>b</p>');
+  });
+
+  it('replaces the texts that it adds', () => {
+    expect(rendered('```\nx\n```', {strings: {code: 'Quelltext'}}).querySelector('pre')?.ariaLabel).to.equal('Quelltext');
+  });
+
+  it('is not changed by what a page does to marked or DOMPurify', async () => {
+    const {marked} = await import('marked');
+    const {default: purify} = await import('dompurify');
+    marked.use({renderer: {paragraph: () => '<p>theirs</p>'}});
+    purify.addHook('uponSanitizeAttribute', (_node, data) => void (data.forceKeepAttr = true));
+    try {
+      expect(htmlOf('mine <b onclick="alert(1)">x</b>')).to.equal('<p>mine <b>x</b></p>');
+    } finally {
+      marked.setOptions(marked.getDefaults());
+      purify.removeAllHooks();
+    }
+  });
+
+  describe('raw HTML', () => {
+    it('keeps what people write in markdown, without attributes that could act', () => {
+      expect(htmlOf('Press <kbd style="x" onclick="y">Esc</kbd>,<br/>H<sub>2</sub>O')).to.equal(
+        '<p>Press <kbd>Esc</kbd>,<br>H<sub>2</sub>O</p>',
+      );
+    });
+
+    it('shows all else as it is written', () => {
+      const written = '<script>alert(1)</script> <!-- note --> <chat-session></chat-session> <input> <form>';
+      expect(rendered(`a ${written}`).textContent).to.equal(`a ${written}`);
+      expect(rendered(`a ${written}`).querySelector('*:not(p)')).to.equal(null);
+    });
+
+    it('shows a block without a kept element as a paragraph with its lines', () => {
+      expect(htmlOf('<note>\nfor <b you\n</note>')).to.equal('<p>&lt;note&gt;<br>for &lt;b you<br>&lt;/note&gt;</p>');
+    });
+
+    it('holds blocks together that an element contains', () => {
+      const details = rendered('<details>\n<summary>More</summary>\n\nSome **text**\n\n- a\n\n</details>\n\nAfter').firstElementChild;
+      expect(details?.localName).to.equal('details');
+      expect([...(details?.children ?? [])].map(({localName}) => localName)).to.deep.equal(['summary', 'p', 'ul']);
+      expect(details?.nextElementSibling?.textContent).to.equal('After');
+    });
+
+    it('closes an element that is left open where its run of text ends', () => {
+      expect(htmlOf('a <sub>b\n\nc')).to.equal('<p>a <sub>b</sub></p><p>c</p>');
+    });
+
+    it('shows an end tag that closes nothing', () => {
+      expect(htmlOf('- a </li></ul> b')).to.equal('<ul>\n<li>a &lt;/li&gt;&lt;/ul&gt; b</li>\n</ul>');
+    });
+
+    it('does not let an element cover the text inside code', () => {
+      expect(htmlOf('<code>a <b</code> c <i x')).to.equal('<p><code>a &lt;b</code> c &lt;i x</p>');
+    });
+
+    it('shows all of it as text with html: escape', () => {
+      expect(htmlOf('<b>x</b> **y**', {html: 'escape'})).to.equal('<p>&lt;b&gt;x&lt;/b&gt; <strong>y</strong></p>');
+    });
+
+    it('keeps the elements of allowTags, without attributes', () => {
+      const options = {allowTags: ['x-chip', 'FONT']};
+      expect(htmlOf('a <x-chip onclick="x" id="y">b</x-chip> <font>c</font>', options)).to.equal(
+        '<p>a <x-chip>b</x-chip> <font>c</font></p>',
+      );
+    });
+
+    it('refuses allowTags that act, load or are ours, and says so once', () => {
+      const {warn} = console;
+      const warnings: unknown[] = [];
+      console.warn = (...words: unknown[]) => warnings.push(words.join(' '));
+      try {
+        const names = ['script', 'iframe', 'SVG', 'style', 'template', 'chat-session', 'input', 'a b', 'x"'];
+        for (let time = 0; time < 2; time += 1) {
+          const box = rendered(names.map((name) => `a <${name}>b</${name}>`).join('\n\n'), {allowTags: [...names, `x-${time}`]});
+          expect(box.querySelector(':not(p)')).to.equal(null);
+        }
+        expect(warnings).to.have.length(names.length);
+        expect(warnings[0]).to.include('"script"');
+      } finally {
+        console.warn = warn;
+      }
+    });
+  });
+
+  describe('links', () => {
+    it('open elsewhere and tell nobody where they come from', () => {
+      const link = rendered('[docs](https://docs.example/a "Title")').querySelector('a');
+      expect(link?.getAttribute('href')).to.equal('https://docs.example/a');
+      expect(link?.getAttribute('target')).to.equal('_blank');
+      expect(link?.getAttribute('rel')).to.equal('noopener noreferrer nofollow');
+      expect(link?.title).to.equal('Title');
+    });
+
+    for (const href of ['http://a.example', 'mailto:a@b.example', 'tel:+123', '/path', 'page.html', '//b.example/x', '?q=1']) {
+      it(`lead to ${href}`, () => {
+        expect(rendered(`[x](${href})`).querySelector('a')?.getAttribute('href')).to.equal(href);
+      });
+    }
+
+    const refused = ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', '&#106;avascript:alert(1)', 'java&Tab;script:alert(1)', 'data:text/html,x'];
+    for (const href of [...refused, 'vbscript:x', 'file:///etc/passwd', 'blob:x', 'x1:y', 'http2:x', '#top', '']) {
+      it(`lead nowhere with "${href}", and keep their words`, () => {
+        const box = rendered(`[x](<${href}>) <a href="${href}">y</a>`);
+        expect(box.querySelector('[href]')).to.equal(null);
+        expect(box.textContent).to.equal('x y');
+      });
+    }
+
+    const spoofs: [string, string][] = [
+      ['[https://bank.example/login](https://evil.example/x)', ' (evil.example)'],
+      ['[bank.com](https://evil.example)', ' (evil.example)'],
+      ['[Sign in at **www.bank.com** now](https://evil.example:8080)', ' (evil.example:8080)'],
+      ['[bank.com](https://bank.com.evil.example)', ' (bank.com.evil.example)'],
+      ['[bank.com](https://bank.com@evil.example)', ' (evil.example)'],
+      ['[bank。com](https://evil.example)', ' (evil.example)'],
+      ['<a href="//evil.example">bank.com</a>', ' (evil.example)'],
+      ['[me@bank.com](mailto:me@evil.example)', ' ()'],
+      ['[![bank.com](https://evil.example/i.png)](https://evil.example)', ' (evil.example)'],
+      ['[bаnk.com](https://bank.com)', ' (bank.com)'],
+    ];
+    for (const [markdown, host] of spoofs) {
+      it(`name the host behind ${markdown}`, () => {
+        const shown = rendered(markdown).querySelector('[part="link-host"]')?.textContent;
+        expect(shown).to.equal(host === ' ()' ? ' (me@evil.example)' : host);
+      });
+    }
+
+    const honest = [
+      '[bank.com](https://bank.com/x)',
+      '[bank.com](https://www.bank.com)',
+      'https://bank.com/a.b?c=d.com',
+      'www.bank.com.',
+      '[the docs](https://docs.example)',
+      '[README.md and index.ts](https://git.example)',
+      '[`console.log()`](https://mdn.example)',
+      '[v1.2.3, e.g.](https://git.example)',
+      'me@bank.com',
+    ];
+    for (const markdown of honest) {
+      it(`add nothing to ${markdown}`, () => {
+        expect(rendered(markdown).querySelector('[part="link-host"]')).to.equal(null);
+      });
+    }
+  });
+
+  describe('images', () => {
+    function image(markdown: string, options?: MarkdownOptions) {
+      return rendered(markdown, options).querySelector('img');
+    }
+
+    function button(markdown: string, options?: MarkdownOptions) {
+      return rendered(markdown, options).querySelector('button');
+    }
+
+    it('show at once when their bytes are in the text', () => {
+      expect(image(`![dot](${pixel})`)?.src).to.equal(pixel);
+      expect(image(`![dot](${pixel})`)?.alt).to.equal('dot');
+    });
+
+    it('are a button that names words and host by default', () => {
+      const control = button('![A *chart*](https://img.example/p.png?d=secret)');
+      expect(control?.textContent).to.equal('A chart Load image from img.example');
+      expect(control?.type).to.equal('button');
+      expect(control?.title).to.equal('https://img.example/p.png?d=secret');
+    });
+
+    it('are a button for the own origin too', () => {
+      expect(button('![a](/p.png)')?.textContent).to.equal(`a Load image from ${location.host}`);
+    });
+
+    it('load at a click, without a referrer', () => {
+      const box = rendered('![a](/__none.png)');
+      document.body.append(box);
+      box.querySelector('button')?.click();
+      expect(box.querySelector('button')).to.equal(null);
+      expect(box.querySelector('img')?.getAttribute('src')).to.equal('/__none.png');
+      expect(box.querySelector('img')?.getAttribute('referrerpolicy')).to.equal('no-referrer');
+      expect(box.querySelector('img')?.alt).to.equal('a');
+      box.remove();
+    });
+
+    it('leave their words in a link, and the button beside it', () => {
+      const box = rendered('[![Build](https://badge.example/b.svg)](https://ci.example)');
+      expect(box.querySelector('a')?.textContent).to.equal('Build');
+      expect(box.querySelector('a button')).to.equal(null);
+      expect(box.querySelector('a + button')).to.not.equal(null);
+    });
+
+    for (const source of ['javascript:alert(1)', 'data:image/svg+xml;base64,PHN2Zz4=', 'data:text/html,x', 'blob:x', 'file:///x', 'ftp://x/y.png']) {
+      it(`are only their words with ${source}`, () => {
+        const box = rendered(`![words](${source})`);
+        expect(box.textContent).to.equal('words');
+        expect(box.querySelector('img, button')).to.equal(null);
+      });
+    }
+
+    const origins = ['https://img.example', 'https://cdn.example:8443/ignored/path'];
+    for (const source of ['https://img.example/a.png', 'https://img.example:443/a', 'https://IMG.example/a', 'https://cdn.example:8443/a']) {
+      it(`load from ${source} where its origin is allowed`, () => {
+        expect(image(`![a](${source})`, {allowImages: origins})?.getAttribute('referrerpolicy')).to.equal('no-referrer');
+      });
+    }
+    for (const source of [
+      'http://img.example/a',
+      'https://img.example./a',
+      'https://img.example.evil.example/a',
+      'https://img.example@evil.example/a',
+      'https://evil.example/https://img.example',
+      'https://cdn.example/a',
+      '//evil.example/img.example',
+      '/a.png',
+    ]) {
+      it(`do not load from ${source} where others are allowed`, () => {
+        expect(image(`![a](${source})`, {allowImages: origins})).to.equal(null);
+      });
+    }
+
+    it('load from the own origin with same-origin', () => {
+      expect(image('![a](/p.png)', {allowImages: 'same-origin'})).to.not.equal(null);
+      expect(image('![a](https://img.example/p.png)', {allowImages: 'same-origin'})).to.equal(null);
+    });
+
+    it('load from any web address with all', () => {
+      expect(image('<img src="http://img.example/p.png" onerror="x" srcset="y">', {allowImages: 'all'})?.outerHTML).to.equal(
+        '<img src="http://img.example/p.png" decoding="async" loading="lazy" referrerpolicy="no-referrer">',
+      );
+      expect(image('![a](javascript:x)', {allowImages: 'all'})).to.equal(null);
+    });
+  });
+
+  describe('odd text', () => {
+    it('is nothing for nothing', () => {
+      expect(htmlOf('')).to.equal('');
+      expect(htmlOf(' \n\n ')).to.equal('');
+    });
+
+    it('shows a NUL as the replacement character', () => {
+      expect(htmlOf('a\0b')).to.equal('<p>a\uFFFDb</p>');
+    });
+
+    const hostile: Record<string, string> = {
+      'quotes without end': '> '.repeat(10_000),
+      'lists without end': '- '.repeat(10_000),
+      'numbers without end': '1. '.repeat(10_000),
+      'mixed containers': '> - '.repeat(5_000),
+      'strong and em': '**x* '.repeat(4_000),
+      'nested emphasis': '*a '.repeat(3_000) + 'a* '.repeat(3_000),
+      brackets: '['.repeat(20_000),
+      'nested brackets': '[a'.repeat(3_000) + '](b)'.repeat(3_000),
+      'one word': `${'a'.repeat(20_000)}@`,
+      underscores: '_a'.repeat(10_000),
+      'links in words': 'http://a.b/&a;&a;'.repeat(1_000),
+      divs: '<div>'.repeat(5_000),
+      bold: '<b>'.repeat(5_000),
+      'lone surrogates': '\ud800'.repeat(10_000),
+    };
+    for (const [name, text] of Object.entries(hostile)) {
+      it(`shows every letter of ${name}`, () => {
+        const box = rendered(text);
+        const letters = (from: string) => from.replace(/[^a-z]/g, '').length;
+        expect(letters(box.textContent)).to.be.at.least(letters(text.replace(/<div>|<b>|http:/g, '')) / 2);
+      });
+    }
+  });
+});

@@ -1,0 +1,133 @@
+import {expect} from '@open-wc/testing';
+
+/** A page of its own, with the script tags under test. */
+interface Page extends Window {
+  readonly customElements: CustomElementRegistry;
+  readonly document: Document;
+  readonly performance: Performance;
+  readonly pageErrors: readonly string[];
+  readonly ChatbotElements?: Readonly<Record<string, unknown>>;
+}
+
+interface Session extends HTMLElement {
+  readonly messages: readonly {readonly role: string; readonly status?: string}[];
+  send(text: string): Promise<unknown>;
+}
+
+const MODULE = '/dist/chatbot-elements.js';
+const SCRIPT = '/dist/chatbot-elements.iife.js';
+
+describe('the self-contained bundles', () => {
+  before(async function () {
+    const {ok} = await fetch(MODULE, {method: 'HEAD'});
+    if (ok) return;
+    console.warn('Skipped: there is no dist/. Run `npm run build` first.');
+    this.skip();
+  });
+
+  afterEach(() => {
+    for (const frame of document.querySelectorAll('iframe')) frame.remove();
+  });
+
+  it('register the elements as a module', async () => {
+    const page = await open(`<script type="module" src="${MODULE}"></script>`);
+
+    expect(page.customElements.get('chat-session')).to.exist;
+    expect(page.pageErrors).to.deep.equal([]);
+  });
+
+  it('register the elements as a classic script, with the exports of the module as a global', async () => {
+    const page = await open(`<script src="${SCRIPT}"></script>`);
+
+    expect(page.customElements.get('chat-session')).to.exist;
+    expect(page.ChatbotElements).to.have.all.keys(Object.keys((await import(MODULE)) as object));
+  });
+
+  it('can be loaded twice', async () => {
+    const page = await open(`
+      <script type="module" src="${MODULE}"></script>
+      <script type="module" src="${MODULE}?again"></script>
+      <chat-session></chat-session>
+    `);
+
+    await expectAnswer(page);
+  });
+
+  it('can both be loaded', async () => {
+    const page = await open(`
+      <script src="${SCRIPT}"></script>
+      <chat-session></chat-session>
+      <script type="module" src="${MODULE}"></script>
+    `);
+
+    await expectAnswer(page);
+  });
+
+  for (const [kind, script] of [
+    ['module', `<script type="module" src="${MODULE}"></script>`],
+    ['classic script', `<script src="${SCRIPT}"></script>`],
+  ]) {
+    it(`connect a transcript to its session when the ${kind} comes after the markup`, async () => {
+      const page = await open(`<chat-session><chat-bot></chat-bot></chat-session>${script}`);
+
+      await expectAnswer(page);
+      const transcript = page.document.querySelector('chat-bot');
+      await until(() => textIn(transcript).includes('Good morning'));
+    });
+  }
+
+  it('load their lazy parts from beside the classic script, also when that comes from another origin', async () => {
+    const other = `${location.protocol}//127.0.0.1:${location.port}`;
+    expect(location.origin).to.not.equal(other);
+
+    const page = await open(`<script src="${other}${SCRIPT}"></script><chat-session></chat-session>`);
+
+    await expectAnswer(page);
+    const lazy = resources(page).filter((url) => !url.endsWith(SCRIPT));
+    expect(lazy).to.not.be.empty;
+    for (const url of lazy) expect(url).to.match(new RegExp(`^${other}/dist/chatbot-elements-`));
+  });
+});
+
+/** Opens a page of `markup` in a frame. Resolves when it and its scripts have loaded. */
+async function open(markup: string): Promise<Page> {
+  const frame = document.createElement('iframe');
+  const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
+  frame.srcdoc = `<!doctype html><script>
+    pageErrors = [];
+    addEventListener('error', (event) => pageErrors.push(event.message));
+    addEventListener('unhandledrejection', (event) => pageErrors.push(String(event.reason)));
+  </script>${markup}`;
+  document.body.append(frame);
+  await loaded;
+  return frame.contentWindow as unknown as Page;
+}
+
+/** Says something to the page's session, and waits for the whole answer of the backend that needs no network. */
+async function expectAnswer(page: Page): Promise<void> {
+  const session = page.document.querySelector<Session>('chat-session')!;
+  await session.send('Good morning');
+  expect(session.messages.map(({role, status}) => [role, status ?? 'done'])).to.deep.equal([
+    ['user', 'done'],
+    ['assistant', 'done'],
+  ]);
+  expect(page.pageErrors).to.deep.equal([]);
+}
+
+function resources(page: Page): readonly string[] {
+  const names = page.performance.getEntriesByType('resource').map((entry) => entry.name);
+  return names.filter((url) => url.includes('/dist/'));
+}
+
+/** What a reader sees below `node`, shadow roots included. */
+function textIn(node: Node | null): string {
+  if (!node) return '';
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
+  const {shadowRoot = null} = node as Element;
+  return [...(shadowRoot?.childNodes ?? []), ...node.childNodes].map(textIn).join(' ');
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let frames = 0; frames < 100 && !condition(); frames++) await new Promise(requestAnimationFrame);
+  expect(condition(), 'waited for 100 frames').to.equal(true);
+}

@@ -1,0 +1,161 @@
+/**
+ * Packs the built package, installs it into an empty folder as a stranger would, and uses it from there. Run by
+ * `npm test` after the build. The dependencies come from npm's cache, or else from its registry.
+ */
+import assert from 'node:assert/strict';
+import {execFileSync} from 'node:child_process';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {after, before, describe, it} from 'node:test';
+import {fileURLToPath} from 'node:url';
+import * as esbuild from 'esbuild';
+import puppeteer from 'puppeteer-core';
+import {findChromium} from '../../tools/find-chromium.mjs';
+import {serve} from '../../tools/static-server.mjs';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const name = 'chatbot-elements';
+
+describe('the packed package, installed into an empty folder', () => {
+  let folder;
+  let manifest;
+  let files;
+
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), `${name}-`));
+    writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
+    npm(root, 'pack', '--pack-destination', folder);
+    const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
+    npm(folder, 'install', `./${tarball}`, '--prefer-offline', '--no-audit', '--no-fund');
+    const installed = join(folder, 'node_modules', name);
+    manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
+    files = readdirSync(installed, {recursive: true}).map((file) => `./${file.replaceAll('\\', '/')}`);
+  });
+
+  after(() => rmSync(folder, {recursive: true, force: true}));
+
+  it('holds every file that its package.json names', () => {
+    const {exports, types, unpkg, jsdelivr, customElements} = manifest;
+    const exported = Object.values(exports).flatMap((target) =>
+      typeof target === 'string' ? target : Object.values(target),
+    );
+    const missing = [types, unpkg, jsdelivr, customElements, ...exported].filter(
+      (target) => matches(target).length === 0,
+    );
+    assert.deepEqual(missing, []);
+  });
+
+  it('holds the modules that its custom-elements.json names', () => {
+    const {modules} = JSON.parse(readFileSync(join(folder, 'node_modules', name, 'custom-elements.json'), 'utf8'));
+    assert.deepEqual(
+      modules.map(({path}) => `./${path}`).filter((path) => !files.includes(path)),
+      [],
+    );
+  });
+
+  it('can be imported in Node, every entry point of it', () => {
+    const script = `
+      const failures = [];
+      for (const entry of ${JSON.stringify(entryPoints())}) {
+        await import(entry).catch((error) => failures.push(entry + ': ' + error.stack));
+      }
+      console.log(JSON.stringify(failures));
+    `;
+    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: folder,
+      encoding: 'utf8',
+    });
+    assert.deepEqual(JSON.parse(output), []);
+  });
+
+  it('can be imported in a browser through a bundler, every entry point of it', async () => {
+    await bundle(
+      entryPoints()
+        .map((entry) => `import '${entry}';`)
+        .join('\n'),
+    );
+    writeFileSync(join(folder, 'index.html'), '<!doctype html><script type="module" src="bundled.js"></script>');
+    const server = await serve(folder);
+    const browser = await puppeteer.launch(findChromium());
+    try {
+      const page = await browser.newPage();
+      const errors = [];
+      page.on('pageerror', (error) => errors.push(error.stack));
+      await page.goto(server.origin);
+      assert.deepEqual(errors, []);
+      assert.ok(
+        await page.evaluate(() => Boolean(customElements.get('chat-session'))),
+        '<chat-session> is not defined',
+      );
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  });
+
+  it('has a core that brings in neither Lit nor the markdown renderer', async () => {
+    const {metafile} = await bundle(`export * from '${name}/core';`);
+    const packages = Object.keys(metafile.inputs).flatMap(
+      (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [],
+    );
+    assert.deepEqual([...new Set(packages)], [name]);
+  });
+
+  it('has declarations that compile under strict settings, those of its dependencies included', () => {
+    const entries = entryPoints().map((entry, number) => `export * as entry${number} from '${entry}';`);
+    writeFileSync(join(folder, 'index.ts'), entries.join('\n'));
+    const options = [
+      '--strict',
+      '--exactOptionalPropertyTypes',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--noEmit',
+    ];
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    try {
+      execFileSync(process.execPath, [tsc, ...options, 'index.ts'], {cwd: folder, encoding: 'utf8'});
+    } catch (error) {
+      assert.fail(error.stdout);
+    }
+  });
+
+  /** Every specifier that the package answers to, except the bundles: those are for script tags. */
+  function entryPoints() {
+    return Object.entries(manifest.exports).flatMap(([key, {default: target}]) => {
+      if (!target) return [];
+      const [start, end] = target.split('*');
+      return matches(target).map((file) => {
+        const middle = end === undefined ? '' : file.slice(start.length, file.length - end.length);
+        return name + key.slice(1).replace('*', middle);
+      });
+    });
+  }
+
+  function matches(target) {
+    const [start, end] = target.split('*');
+    return files.filter((file) => (end === undefined ? file === start : file.startsWith(start) && file.endsWith(end)));
+  }
+
+  function bundle(contents) {
+    return esbuild.build({
+      stdin: {contents, resolveDir: folder},
+      absWorkingDir: folder,
+      outfile: join(folder, 'bundled.js'),
+      bundle: true,
+      format: 'esm',
+      metafile: true,
+      logLevel: 'error',
+    });
+  }
+});
+
+function npm(cwd, ...args) {
+  execFileSync('npm', [...args, '--ignore-scripts', '--loglevel=error'], {
+    cwd,
+    shell: process.platform === 'win32',
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}

@@ -1,0 +1,84 @@
+/**
+ * Runs test/**\/*.test.ts in real browsers: `npx wtr --config tools/web-test-runner.config.mjs --files 'test/core/*.test.ts'`.
+ * `$ENGINE` names the engines: `chromium` (the default), `firefox`, `webkit`, or several with commas between them.
+ */
+import {existsSync} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {cpus} from 'node:os';
+import {join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {esbuildPlugin} from '@web/dev-server-esbuild';
+import {defaultReporter} from '@web/test-runner';
+import {launcherFor} from './engines.mjs';
+import {summaryReporter} from './summary-reporter.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const engines = (process.env.ENGINE || 'chromium').split(',');
+
+/** Serves the hostile inputs that do not belong to this repository; 404 on a machine that does not have them. */
+function corporaPlugin() {
+  const folder = process.env.CORPORA || join(root, '../shared/corpora');
+  return {
+    name: 'corpora',
+    async serve({path}) {
+      const name = /^\/__corpora\/([\w-]+\.json)$/.exec(path)?.[1];
+      if (!name || !existsSync(join(folder, name))) return undefined;
+      return {body: await readFile(join(folder, name), 'utf8'), type: 'json'};
+    },
+  };
+}
+
+/** `executeServerCommand('set-window', {width, height})` in every engine; the built-in `setViewport` leaves WebKit out. */
+function windowPlugin() {
+  return {
+    name: 'set-window',
+    async executeCommand({command, payload: {width, height} = {}, session}) {
+      if (command !== 'set-window') return undefined;
+      if (session.browser.type === 'puppeteer') {
+        await session.browser.getPage(session.id).setViewport({width, height});
+        return true;
+      }
+      const {driver} = session.browser;
+      const [frameWidth, frameHeight] = await driver.execute(
+        'return [outerWidth - innerWidth, outerHeight - innerHeight]',
+      );
+      await driver.setWindowRect(null, null, width + frameWidth, height + frameHeight);
+      return true;
+    },
+  };
+}
+
+/** Lets a test load the built bundles from another origin (127.0.0.1 for localhost), as a page loads them from a CDN. */
+function allowOtherOrigins(context, next) {
+  if (context.path.startsWith('/dist/')) context.set('Access-Control-Allow-Origin', '*');
+  return next();
+}
+
+async function faultServerPlugins() {
+  const file = new URL('../test/support/fault-server.mjs', import.meta.url);
+  return existsSync(file) ? [(await import(file.href)).faultServerPlugin()] : [];
+}
+
+export default {
+  rootDir: root,
+  files: ['test/**/*.test.ts'],
+  browsers: engines.map(launcherFor),
+  // One page at a time: a page in the background has no focus and is throttled.
+  concurrency: 1,
+  concurrentBrowsers: Math.max(1, Math.floor(cpus().length / 2)),
+  nodeResolve: {exportConditions: ['development', 'browser']},
+  plugins: [
+    corporaPlugin(),
+    windowPlugin(),
+    ...(await faultServerPlugins()),
+    // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
+    esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),
+  ],
+  middleware: [allowOtherOrigins],
+  reporters: [defaultReporter(), summaryReporter()],
+  testFramework: {config: {timeout: '20000'}},
+  browserStartTimeout: 60_000,
+  testsStartTimeout: 60_000,
+  testsFinishTimeout: 300_000,
+  filterBrowserLogs: ({args}) => !String(args[0]).includes('Lit is in dev mode'),
+};
