@@ -10,6 +10,7 @@ import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {basename} from 'node:path';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
+import {transformSync} from 'esbuild';
 import {rollup} from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
 
@@ -63,6 +64,18 @@ function importFromBeside() {
   };
 }
 
+/** Minifies the text in css`…`. Style sheets have modules of their own, and hold no expressions. */
+function minifyStyles() {
+  return {
+    name: 'minify-styles',
+    transform(code, id) {
+      if (!id.endsWith('.styles.ts')) return null;
+      const minified = (_, text) => `css\`${transformSync(text, {loader: 'css', minify: true}).code.trim()}\``;
+      return {code: code.replace(/\bcss`([^`$]*)`/g, minified), map: null};
+    },
+  };
+}
+
 /** Writes the licences of the packages in a bundle beside it, as they ask for. */
 function thirdPartyLicenses() {
   return {
@@ -93,6 +106,7 @@ function bundle(input, fileName, outputs = [{format: 'es'}]) {
   return {
     input: {[basename(fileName, '.js')]: input},
     plugins: [
+      minifyStyles(),
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
       importFromBeside(),

@@ -6,6 +6,7 @@
  * `openai:video_url`, `ui:step-start`). The exporter of that format gives it back.
  */
 import {describe} from './backend.js';
+import {readFile} from './convert/file.js';
 import {openAiReaders, readOpenAiMessage} from './convert/openai.js';
 import {
   compact,
@@ -13,19 +14,22 @@ import {
   isFields,
   isMessage,
   isMissing,
+  fits,
   isNamed,
   isPart,
   isString,
-  UNNAMED,
+  splitMetadata,
   type Fields,
+  type Reader,
 } from './convert/shape.js';
-import {readFile} from './convert/file.js';
-import {uiReaderOf} from './convert/ui-message.js';
-import {createId, partsOf, type ChatMessage, type MessagePart, type Role} from './message.js';
+import {uiReaderOf, uiReaders} from './convert/ui-message.js';
+import {createId, partsOf, type ChatMessage, type MessagePart, type Role, type ToolPart} from './message.js';
 
 export {toGradio, type GradioMessage, type GradioPart} from './convert/gradio.js';
 export {toOpenAI, type OpenAiMessage, type OpenAiPart, type OpenAiToolCall} from './convert/openai.js';
 export {toUIMessages, type UiMessage, type UiPart} from './convert/ui-message.js';
+
+const READERS: Readonly<Record<string, Reader>> = {file: readFile, ...openAiReaders, ...uiReaders};
 
 /** Far above what a message needs, and below what recursion bears. */
 const MAX_DEPTH = 1000;
@@ -112,12 +116,11 @@ function takeAnswer(messages: ChatMessage[], message: ChatMessage): boolean {
 }
 
 function readId(id: unknown): string {
-  if (isNamed('id', id)) return id as string;
-  return typeof id === 'number' ? String(id) : createId();
+  return fits('id', id) ? (id as string) : typeof id === 'number' ? String(id) : createId();
 }
 
 function readRole(role: unknown): Role {
-  if (isNamed('role', role)) return role as Role;
+  if (fits('role', role)) return role as Role;
   if (role === 'developer') return 'system';
   if (role === 'tool' || isMissing(role)) return 'assistant';
   throw new TypeError(`A message needs a role of "system", "user" or "assistant", not ${describe(role)}.`);
@@ -131,32 +134,30 @@ function readContent(content: unknown, mayBeMissing: boolean): ChatMessage['cont
   throw new TypeError(`A message needs a "content", a string or an array of parts, not ${describe(content)}.`);
 }
 
-/** The other keys of a message. One without a name, or with a value that does not fit its name, goes into the metadata. */
+/** The other keys of a message. What has no name, or a value that does not fit its name, goes into `metadata.unnamed`. */
 function readOthers(others: Fields, further: Fields): Partial<ChatMessage> {
-  const entries = Object.entries(others).filter(([key, value]) => !(isMissing(value) && isNamed(key, undefined)));
-  const named = Object.fromEntries(entries.filter(([key, value]) => isNamed(key, value)));
-  const unnamed = {...Object.fromEntries(entries.filter(([key, value]) => !isNamed(key, value))), ...further};
+  const entries = Object.entries(others).filter(([key, value]) => !(isMissing(value) && isNamed(key)));
+  const named: Partial<ChatMessage> = Object.fromEntries(entries.filter((entry) => fits(...entry)));
+  const unnamed = {...Object.fromEntries(entries.filter((entry) => !fits(...entry))), ...further};
   if (Object.keys(unnamed).length === 0) return named;
-  const metadata = fieldsOf(named.metadata);
-  return {...named, metadata: {...metadata, [UNNAMED]: {...fieldsOf(metadata[UNNAMED]), ...unnamed}}};
+  return {...named, metadata: {...named.metadata, unnamed: {...fieldsOf(named.metadata?.unnamed), ...unnamed}}};
 }
 
-/** Where parts of an unknown kind come from: the `parts` of a message, or its content, where only OpenAI types all. */
+/** `from` says that the part stands in the AI SDK's `parts`. In `content`, a type that is unknown is a newer one of OpenAI's. */
 function readPart(value: unknown, from?: 'ui'): MessagePart {
   if (isString(value)) return {type: 'text', text: value};
   if (!isFields(value)) throw new TypeError(`A part of a message is an object or a string, not ${describe(value)}.`);
   if (isPart(value)) return value;
-  const {type, component = type} = value;
-  const part = compact(readerOf(value)?.(value) ?? value);
+  const {type, component} = value;
+  const part = compact(readerOf(type, component)?.(value) ?? {});
   if (isPart(part)) return part;
-  const origin = from ?? (isMissing(value.component) && isString(type) ? 'openai' : 'gradio');
-  return {type: 'data', name: `${origin}:${String(component)}`, data: value};
+  const origin = from ?? (isString(type) && component === undefined ? 'openai' : 'gradio');
+  return {type: 'data', name: `${origin}:${[component, type].find(isString) ?? 'part'}`, data: value};
 }
 
-function readerOf(part: Fields): Reader | undefined {
-  const {type} = part;
-  if (isString(type) && Object.hasOwn(READERS, type)) return READERS[type];
-  return isString(type) ? uiReaderOf(type) : READERS.file
+function readerOf(type: unknown, component: unknown): Reader | undefined {
+  if (isString(type)) return Object.hasOwn(READERS, type) ? READERS[type] : uiReaderOf(type);
+  return component === undefined ? readFile : undefined;
 }
 
 /** @throws {TypeError} `value` contains itself, or goes too deep to be saved. */

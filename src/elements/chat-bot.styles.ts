@@ -37,7 +37,7 @@ export const styles = [
       overflow-x: hidden;
       overflow-y: auto;
       overscroll-behavior: contain;
-      scrollbar-gutter: stable;
+      scrollbar-gutter: stable both-edges;
       scrollbar-width: thin;
       scrollbar-color: var(--_border) transparent;
     }

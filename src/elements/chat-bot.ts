@@ -20,13 +20,14 @@ import {
   type ChatExample,
 } from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
-import {renderMarkdown, type ImagePolicy, type MarkdownOptions} from '../markdown/index.js';
+import type {ImagePolicy, MarkdownOptions} from '../markdown/index.js';
 import {adoptMessages} from './adopt-messages.js';
 import {commaList, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import type {ChatMessageElement} from './chat-message.js';
 import {copyText} from './clipboard.js';
 import {icons} from './icons.js';
+import {loadMarkdown, markdownNow} from './load-markdown.js';
 import type {MessageSettings} from './message-settings.js';
 import {mediaUrl} from './safe-url.js';
 import {layOut, type TranscriptBlock, type TranscriptRow} from './transcript.js';
@@ -206,6 +207,12 @@ export class ChatBotElement extends LitElement {
   constructor() {
     super();
     new FocusKeeper(this, (lost) => this.#recoverFocus(lost));
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Before the first answer needs it. Where it cannot load, plain text shows.
+    if (!this.noMarkdown) loadMarkdown().catch(() => undefined);
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
@@ -486,7 +493,7 @@ export class ChatBotElement extends LitElement {
   #readable({content}: ChatMessage): string {
     const text = textOf(withReasoning(partsOf(content), this.reasoningTags, false));
     const {markdown} = this.#settings ?? {};
-    return markdown ? (renderMarkdown(text, markdown).textContent ?? '') : text;
+    return (markdown && markdownNow()?.renderMarkdown(text, markdown).textContent) ?? text;
   }
 
   #recoverFocus(lost: Element): void {

@@ -25,7 +25,6 @@ export const styles = [
 
     .frame {
       padding-inline: 1rem;
-      scrollbar-gutter: stable;
     }
 
     form:focus-within {

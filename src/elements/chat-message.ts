@@ -7,7 +7,7 @@ import type {MessageContent} from './chat-message-editor.js';
 import {icons} from './icons.js';
 import {renderPart, renderThought, type PartContext} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
-import type {TranscriptRow} from './transcript.js';
+import {offersRetry, type TranscriptRow} from './transcript.js';
 import {styles} from './chat-message.styles.js';
 
 /** Key of the panel that a thought is, among the panels of its message. */

@@ -109,12 +109,17 @@ function actionsOf(
     copy: last && group.some(({content}) => textOf(content) !== ''),
     like: last && (isAnswer || options.likeUserMessage) && group.some(({content}) => !isEmpty(content)),
     // A question without an answer can be asked again too: it is what a failed request leaves behind.
-    retry: last && hasTurn && (isEnd || (isAnswer && options.retriesEarlier)),
+    retry: last && hasTurn && (isEnd || (isAnswer && options.retriesEarlier)) && !offersRetry(message),
     undo: last && hasTurn && isEnd,
     edit: message.role === 'user' || options.editable === 'all',
     delete: true,
   };
   return (Object.keys(offered) as MessageAction[]).filter((action) => offered[action] && options.actions.has(action));
+}
+
+/** Whether the message says that it failed, with a button of its own to try again. */
+export function offersRetry({status, error}: ChatMessage): boolean {
+  return (status === 'error' || status === 'interrupted') && error?.retryable !== false;
 }
 
 function reuse(before: TranscriptRow | undefined, row: TranscriptRow): TranscriptRow {

@@ -53,10 +53,10 @@ function finishLink(link: HTMLAnchorElement): void {
   }
   link.setAttribute('target', '_blank');
   link.setAttribute('rel', 'noopener noreferrer nofollow');
-  if (!namesAnotherHost(link.textContent, url)) return;
+  if (!namesAnotherHost(link.textContent, href, url)) return;
   const host = document.createElement('span');
   host.setAttribute('part', 'link-host');
-  host.append(` (${url.host})`);
+  host.append(` (${url.host || url.pathname})`);
   link.after(host);
 }
 
@@ -72,8 +72,9 @@ function parseUrl(href: string): URL | undefined {
 }
 
 /** Whether the words of a link claim that it leads elsewhere than it does. */
-function namesAnotherHost(words: string, url: URL): boolean {
+function namesAnotherHost(words: string, href: string, url: URL): boolean {
   if (url.username || url.password) return true;
+  if (words === href || `http://${words}` === href) return false;
   const host = withoutWww(url.hostname || url.pathname.replace(/^.*@/, ''));
   return [...words.matchAll(namedHost)].some(([name]) => {
     const named = withoutWww(
@@ -90,7 +91,7 @@ function withoutWww(host: string): string {
 /** Leaves an image that may load, and puts a button that loads it, or its words, in the place of any other. */
 function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string): void {
   const source = image.getAttribute('src') ?? '';
-  const url = parseUrl(source);
+  const url = source ? parseUrl(source) : undefined;
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
   image.setAttribute('decoding', 'async');
   image.setAttribute('loading', 'lazy');

@@ -67,7 +67,7 @@ class BlockLexer extends Lexer {
   /** Inline text that is not read yet, by the list that its tokens go to. */
   readonly #runs: Map<Token[], string>;
   #depth = 0;
-  /** What was changed in the last run to complete it. */
+  /** Tells apart what completing the last run makes of it; empty where it is as it was written. */
   completion = '';
 
   constructor(source: string, lineBreaks: boolean) {
@@ -77,21 +77,26 @@ class BlockLexer extends Lexer {
   }
 
   get endsInCode(): boolean {
+    return this.#last?.type === 'code';
+  }
+
+  /** The innermost token at the very end, or the last cell of a table there. */
+  get #last(): Tokens.Generic | undefined {
     let token: Tokens.Generic | undefined = this.tokens.at(-1);
-    while (token && ['list', 'list_item', 'blockquote'].includes(token.type)) {
-      token = ((token['items'] ?? token.tokens) as Token[]).at(-1);
+    while (token && ['list', 'list_item', 'blockquote', 'table'].includes(token.type)) {
+      const {items, rows, header, tokens} = token as {items?: Token[]; rows?: Token[][]; header?: Token[]; tokens?: Token[]};
+      token = (items ?? rows?.at(-1) ?? header ?? tokens)?.at(-1);
     }
-    return token?.type === 'code';
+    return token;
   }
 
   completeLastRun(): void {
-    const type = this.tokens.at(-1)?.type ?? '';
-    const run = [...this.#runs].at(-1);
-    if (!run || !['paragraph', 'heading', 'list', 'blockquote', 'table'].includes(type)) return;
-    const completed = closeInline(run[1]);
-    if (completed === run[1]) return;
-    this.#runs.set(run[0], completed);
-    this.completion = completed;
+    const tokens = this.#last?.tokens;
+    const run = tokens && this.#runs.get(tokens);
+    const completed = run && closeInline(run);
+    if (!tokens || completed === undefined || completed === run) return;
+    this.#runs.set(tokens, completed);
+    this.completion = `=${completed}`;
   }
 
   /** Reads the inline text that belongs in `tokens`, if that is still to be done. */

@@ -26,7 +26,7 @@ export function closeInline(source: string): string {
     const end = match.index + mark.length;
     if (mark[0] === '`') {
       const close = findCode(source, end, mark);
-      if (close < 0) return finish(source.slice(0, match.index), source.slice(end).trimEnd(), mark, open);
+      if (close < 0) return finish(source.slice(0, match.index), source.slice(end).replace(/[\s`]+$/, ''), mark, open);
       marks.lastIndex = close + mark.length;
     } else if (mark.endsWith('[')) {
       brackets.push({index: match.index, image: mark.length === 2, depth: open.length});
@@ -62,6 +62,8 @@ function withoutLink(
   {index, image, depth}: {readonly index: number; readonly image: boolean; readonly depth: number},
   open: string[],
 ): string {
+  // The second half of a reference: the first is then a link's text at the end.
+  if (source[index - 1] === ']') return closeInline(source.slice(0, index));
   if (!image) return finish(source.slice(0, index) + source.slice(index + 1), '', '', open);
   return finish(source.slice(0, index), '', '', open.slice(0, depth));
 }

@@ -31,7 +31,7 @@ describe('renderMarkdown', () => {
   it('keeps the language of a code block, and no other class', () => {
     expect(rendered('```c++ hl=1\nx\n```').querySelector('code')?.className).to.equal('language-c++');
     expect(rendered('```a"b<c\nx\n```').querySelector('code')?.hasAttribute('class')).to.equal(false);
-    expect(rendered('<b class="language-c">x</b>').querySelector('[class]')).to.equal(null);
+    expect(rendered('<b class="language-c">x</b>').querySelectorAll('[class]').length).to.equal(0);
   });
 
   it('puts a table into a named box that a keyboard can scroll', () => {
@@ -80,7 +80,7 @@ describe('renderMarkdown', () => {
     it('shows all else as it is written', () => {
       const written = '<script>alert(1)</script> <!-- note --> <chat-session></chat-session> <input> <form>';
       expect(rendered(`a ${written}`).textContent).to.equal(`a ${written}`);
-      expect(rendered(`a ${written}`).querySelector('*:not(p)')).to.equal(null);
+      expect(rendered(`a ${written}`).querySelectorAll('*:not(p)').length).to.equal(0);
     });
 
     it('shows a block without a kept element as a paragraph with its lines', () => {
@@ -122,10 +122,10 @@ describe('renderMarkdown', () => {
       const warnings: unknown[] = [];
       console.warn = (...words: unknown[]) => warnings.push(words.join(' '));
       try {
-        const names = ['script', 'iframe', 'SVG', 'style', 'template', 'chat-session', 'input', 'a b', 'x"'];
+        const names = ['script', 'iframe', 'SVG', 'style', 'template', 'chat-session', 'input', 'x y', 'x"'];
         for (let time = 0; time < 2; time += 1) {
           const box = rendered(names.map((name) => `a <${name}>b</${name}>`).join('\n\n'), {allowTags: [...names, `x-${time}`]});
-          expect(box.querySelector(':not(p)')).to.equal(null);
+          expect(box.querySelectorAll(':not(p)').length).to.equal(0);
         }
         expect(warnings).to.have.length(names.length);
         expect(warnings[0]).to.include('"script"');
@@ -154,7 +154,7 @@ describe('renderMarkdown', () => {
     for (const href of [...refused, 'vbscript:x', 'file:///etc/passwd', 'blob:x', 'x1:y', 'http2:x', '#top', '']) {
       it(`lead nowhere with "${href}", and keep their words`, () => {
         const box = rendered(`[x](<${href}>) <a href="${href}">y</a>`);
-        expect(box.querySelector('[href]')).to.equal(null);
+        expect(box.querySelectorAll('[href]').length).to.equal(0);
         expect(box.textContent).to.equal('x y');
       });
     }
@@ -167,14 +167,14 @@ describe('renderMarkdown', () => {
       ['[bank.com](https://bank.com@evil.example)', ' (evil.example)'],
       ['[bank。com](https://evil.example)', ' (evil.example)'],
       ['<a href="//evil.example">bank.com</a>', ' (evil.example)'],
-      ['[me@bank.com](mailto:me@evil.example)', ' ()'],
+      ['[me@bank.com](mailto:me@evil.example)', ' (me@evil.example)'],
       ['[![bank.com](https://evil.example/i.png)](https://evil.example)', ' (evil.example)'],
       ['[bаnk.com](https://bank.com)', ' (bank.com)'],
     ];
     for (const [markdown, host] of spoofs) {
       it(`name the host behind ${markdown}`, () => {
         const shown = rendered(markdown).querySelector('[part="link-host"]')?.textContent;
-        expect(shown).to.equal(host === ' ()' ? ' (me@evil.example)' : host);
+        expect(shown).to.equal(host);
       });
     }
 
@@ -191,7 +191,7 @@ describe('renderMarkdown', () => {
     ];
     for (const markdown of honest) {
       it(`add nothing to ${markdown}`, () => {
-        expect(rendered(markdown).querySelector('[part="link-host"]')).to.equal(null);
+        expect(rendered(markdown).querySelectorAll('[part="link-host"]').length).to.equal(0);
       });
     }
   });
@@ -225,7 +225,7 @@ describe('renderMarkdown', () => {
       const box = rendered('![a](/__none.png)');
       document.body.append(box);
       box.querySelector('button')?.click();
-      expect(box.querySelector('button')).to.equal(null);
+      expect(box.querySelectorAll('button').length).to.equal(0);
       expect(box.querySelector('img')?.getAttribute('src')).to.equal('/__none.png');
       expect(box.querySelector('img')?.getAttribute('referrerpolicy')).to.equal('no-referrer');
       expect(box.querySelector('img')?.alt).to.equal('a');
@@ -235,15 +235,15 @@ describe('renderMarkdown', () => {
     it('leave their words in a link, and the button beside it', () => {
       const box = rendered('[![Build](https://badge.example/b.svg)](https://ci.example)');
       expect(box.querySelector('a')?.textContent).to.equal('Build');
-      expect(box.querySelector('a button')).to.equal(null);
-      expect(box.querySelector('a + button')).to.not.equal(null);
+      expect(box.querySelectorAll('a button').length).to.equal(0);
+      expect(box.querySelectorAll('a + button').length).to.equal(1);
     });
 
     for (const source of ['javascript:alert(1)', 'data:image/svg+xml;base64,PHN2Zz4=', 'data:text/html,x', 'blob:x', 'file:///x', 'ftp://x/y.png']) {
       it(`are only their words with ${source}`, () => {
         const box = rendered(`![words](${source})`);
         expect(box.textContent).to.equal('words');
-        expect(box.querySelector('img, button')).to.equal(null);
+        expect(box.querySelectorAll('img, button').length).to.equal(0);
       });
     }
 
@@ -264,20 +264,20 @@ describe('renderMarkdown', () => {
       '/a.png',
     ]) {
       it(`do not load from ${source} where others are allowed`, () => {
-        expect(image(`![a](${source})`, {allowImages: origins})).to.equal(null);
+        expect(image(`![a](${source})`, {allowImages: origins})?.src).to.equal(undefined);
       });
     }
 
     it('load from the own origin with same-origin', () => {
-      expect(image('![a](/p.png)', {allowImages: 'same-origin'})).to.not.equal(null);
-      expect(image('![a](https://img.example/p.png)', {allowImages: 'same-origin'})).to.equal(null);
+      expect(image('![a](/p.png)', {allowImages: 'same-origin'})?.src).to.equal(`${location.origin}/p.png`);
+      expect(image('![a](https://img.example/p.png)', {allowImages: 'same-origin'})?.src).to.equal(undefined);
     });
 
     it('load from any web address with all', () => {
-      expect(image('<img src="http://img.example/p.png" onerror="x" srcset="y">', {allowImages: 'all'})?.outerHTML).to.equal(
+      expect(image('a <img src="http://img.example/p.png" onerror="x" srcset="y">', {allowImages: 'all'})?.outerHTML).to.equal(
         '<img src="http://img.example/p.png" decoding="async" loading="lazy" referrerpolicy="no-referrer">',
       );
-      expect(image('![a](javascript:x)', {allowImages: 'all'})).to.equal(null);
+      expect(image('![a](javascript:x)', {allowImages: 'all'})?.src).to.equal(undefined);
     });
   });
 

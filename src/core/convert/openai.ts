@@ -1,6 +1,6 @@
 /** Messages of OpenAI's chat completions, https://platform.openai.com/docs/api-reference/chat/create. */
 import {createId, partsOf, type ChatMessage, type FilePart, type MessagePart, type ToolPart} from '../message.js';
-import {fieldsOf, fileNote, isString, pick, splitMetadata, toText, type Fields} from './shape.js';
+import {fieldsOf, fileNote, isString, pick, splitMetadata, toText, type Fields, type Reader} from './shape.js';
 
 export interface OpenAiMessage {
   readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
@@ -20,84 +20,59 @@ export interface OpenAiPart {
 export interface OpenAiToolCall {
   readonly id: string;
   readonly type: string;
-  /** What the type says; a function's `arguments` are JSON. */
-  readonly [type: string]: unknown;
+  /** `arguments` are JSON. */
+  readonly function?: {readonly name: string; readonly arguments: string};
+  readonly [key: string]: unknown;
 }
 
-/** What else a message may have. Servers refuse keys that they do not know, so no other goes back to them. */
-const MESSAGE_KEYS = ['role', 'name', 'refusal', 'audio', 'annotations', 'function_call'];
-
-/** An API refuses a history in which a call has no answer. */
+/** The answer to a call that has none: a history with an open call in it is refused. */
 const UNANSWERED = 'This call was not answered.';
-const WITHOUT_OUTPUT: Fields = {'output-error': 'The tool failed.', 'output-denied': 'The user declined this call.'};
 
-export const openAiReaders = {
-  image_url({image_url, ...rest}: Fields): Fields {
-    const {url, ...image} = typeof image_url === 'string' ? {url: image_url} : fieldsOf(image_url);
-    return {
-      ...rest,
-      ...image,
-      type: 'file',
-      url,
-      mediaType: /^data:(image\/[^;,]+)/.exec(String(url))?.[1] ?? 'image/*',
-    };
+export const openAiReaders: Readonly<Record<string, Reader>> = {
+  image_url({image_url}) {
+    const {url, ...rest} = isString(image_url) ? {url: image_url} : fieldsOf(image_url);
+    if (!isString(url)) return undefined;
+    return {...rest, type: 'file', url, mediaType: /^data:(image\/[^;,]+)/.exec(url)?.[1] ?? 'image/*'};
   },
-  input_audio({input_audio, ...rest}: Fields): Fields {
-    const {data, format, ...audio} = fieldsOf(input_audio);
+  input_audio({input_audio}) {
+    const {data, format} = fieldsOf(input_audio);
     const mediaType = `audio/${String(format)}`;
-    const url = typeof data === 'string' ? `data:${mediaType};base64,${data}` : data;
-    return {...rest, ...audio, type: 'file', url: url ?? 0, mediaType};
+    return isString(data) ? {type: 'file', url: `data:${mediaType};base64,${data}`, mediaType} : undefined;
   },
-  refusal: ({refusal, ...rest}: Fields): Fields => ({...rest, type: 'text', text: refusal, refusal: true}),
+  refusal: ({refusal}) => ({type: 'text', text: refusal, refusal: true}),
 };
 
 /** What a message says beside its content, as parts: `before` it and `after` it. `rest` is every other key. */
-export function readOpenAiMessage(message: Fields): {before: unknown[]; after: unknown[]; rest: Fields} {
+export function readOpenAiMessage(message: Fields): {before: Fields[]; after: Fields[]; rest: Fields} {
   if (message.role === 'tool') {
-    const {tool_call_id, name, content, ...rest} = message;
-    return {before: [], after: [readAnswer(tool_call_id, name, content)], rest};
+    const {tool_call_id: id = createId(), name = 'tool', content, ...rest} = message;
+    return {
+      before: [],
+      after: [{type: 'tool', id, name, state: 'output-available', output: parseObject(content)}],
+      rest,
+    };
   }
-  const rest: Record<string, unknown> = {...message};
-  const take = (key: string, isReadable: (value: unknown) => boolean): unknown[] => {
-    const value = rest[key];
-    if (!isReadable(value)) return [];
-    delete rest[key];
-    return value === '' ? [] : [value].flat();
-  };
-  const [thought] = [...take('reasoning_content', isString), ...take('reasoning', isString)];
+  const {reasoning, reasoning_content: text = reasoning, refusal, tool_calls, ...rest} = message;
   return {
-    before: thought ? [{type: 'reasoning', text: thought}] : [],
+    before: text ? [{type: 'reasoning', text}] : [],
     after: [
-      ...take('refusal', isString).map((refusal) => ({type: 'refusal', refusal})),
-      ...take('tool_calls', Array.isArray).map(readCall),
+      ...(refusal ? [{type: 'refusal', refusal}] : []),
+      ...(Array.isArray(tool_calls) ? tool_calls.map(readCall) : []),
     ],
-    rest,
+    rest: refusal === null ? {...rest, refusal} : rest,
   };
 }
 
-/** A call of a function, or of a `custom` tool, whose input is plain text. Other servers leave the id out. */
-function readCall(value: unknown): Fields {
-  const {id, type = 'function', ...rest} = fieldsOf(value);
-  const kind = String(type);
-  const {name, arguments: json, input} = fieldsOf(rest[kind]);
-  return {
-    ...(kind !== 'function' && {kind}),
-    type: 'tool',
-    id: id ?? createId(),
-    name,
-    state: 'input-available',
-    input: parseObject(json) ?? input,
-  };
-}
-
-/** A `tool` message as the call that it answers. */
-function readAnswer(id: unknown, name: unknown, content: unknown): Fields {
-  return {type: 'tool', id: id ?? createId(), name: name ?? 'tool', state: 'output-available', output: parseObject(content)};
+/** Some servers leave the id out and give `arguments` as an object. A `custom` tool's input is plain text. */
+function readCall(call: unknown): Fields {
+  const {id = createId(), function: called, custom} = fieldsOf(call);
+  const {name = 'tool', arguments: json, input = parseObject(json)} = fieldsOf(called ?? custom);
+  return {type: 'tool', id, name, state: 'input-available', input, custom};
 }
 
 /** Text that is JSON of an object or array as that; any other text, numbers for instance, as it is. */
 function parseObject(text: unknown): unknown {
-  if (typeof text !== 'string' || !/^\s*[{[]/.test(text)) return text;
+  if (!isString(text) || !/^\s*[{[]/.test(text)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -106,108 +81,98 @@ function parseObject(text: unknown): unknown {
 }
 
 /**
- * Messages as a chat completions API takes them. Tool parts become calls with the messages that answer them. Reasoning,
- * thoughts (messages whose metadata have a title), sources and data stay here, and so does an assistant's message in
- * which nothing is left. A file that the API cannot take, one without a reachable URL for instance, becomes a line of
- * text that names it. Only a message's text, never its metadata, goes along.
+ * Messages as a chat completions API takes them. Tool parts become calls and the messages that answer them. Reasoning,
+ * thoughts (messages whose metadata have a title), sources and data are left out, and so is an assistant's message in
+ * which nothing else is. A file that the API cannot take, one without a reachable URL for instance, becomes a line of
+ * text that names it. Of a message's own metadata nothing goes along.
  */
 export function toOpenAI(messages: readonly ChatMessage[]): OpenAiMessage[] {
-  const output = messages.flatMap((message) => {
-    const isThought = message.role === 'assistant' && message.metadata?.title;
-    return isThought ? [] : writeMessage(message);
-  });
+  const output = messages.flatMap(writeMessage);
   // A history may end with open calls: what comes next may be their answers.
-  while (isUnanswered(output.at(-1))) output.pop();
+  while (output.at(-1)?.content === UNANSWERED) output.pop();
   return output;
 }
 
-function isUnanswered(message: OpenAiMessage | undefined): boolean {
-  return message?.role === 'tool' && message.content === UNANSWERED;
-}
-
-/** One message, or more of them where the assistant goes on talking after its calls. */
+/** One message, or several where the assistant goes on talking after its calls. */
 function writeMessage(message: ChatMessage): OpenAiMessage[] {
   const {role} = message;
-  const further = pick(splitMetadata(message).unnamed, MESSAGE_KEYS);
+  const isAssistant = role === 'assistant';
+  if (isAssistant && message.metadata?.title) return [];
+  // Servers refuse keys that they do not know.
+  const further = pick(
+    splitMetadata(message).unnamed,
+    'role',
+    'name',
+    'refusal',
+    'audio',
+    'annotations',
+    'function_call',
+  );
   const output: OpenAiMessage[] = [];
-  let pieces: OpenAiPart[] = [];
+  let texts: OpenAiPart[] = [];
   let calls: ToolPart[] = [];
   const endTurn = () => {
-    if (role === 'assistant' && pieces.length + calls.length === 0 && !further.audio && !further.function_call) return;
-    output.push({
-      role,
-      content: calls.length > 0 && pieces.length === 0 ? null : joinPieces(pieces),
-      ...(calls.length > 0 && {tool_calls: calls.map(writeCall)}),
-      ...further,
-    });
-    output.push(...calls.map(writeAnswer));
-    pieces = [];
+    if (isAssistant && texts.length + calls.length + Object.keys(further).length === 0) return;
+    output.push(
+      {role, content: joinTexts(texts, calls), ...(calls.length > 0 && {tool_calls: calls.map(writeCall)}), ...further},
+      ...calls.map(writeAnswer),
+    );
+    texts = [];
     calls = [];
   };
   for (const part of partsOf(message.content)) {
     if (part.type === 'tool') {
       // Arguments that were cut off are no JSON.
-      if (role === 'assistant' && part.state !== 'input-streaming') calls.push(part);
+      if (isAssistant && part.state !== 'input-streaming') calls.push(part);
       continue;
     }
-    const piece = writePart(part, role);
-    if (!piece) continue;
-    if (calls.length > 0) endTurn();
-    pieces.push({...piece, ...pick(part as unknown as Fields, ['cache_control'])});
+    const written = writePart(part, role);
+    if (written && calls.length > 0) endTurn();
+    if (written) texts.push(written);
   }
   endTurn();
   return output;
 }
 
 /** A single text is a string, which every server understands. */
-function joinPieces(pieces: readonly OpenAiPart[]): OpenAiMessage['content'] {
-  const [first] = pieces;
-  if (!first) return '';
-  return pieces.length === 1 && first.type === 'text' && Object.keys(first).length === 2 ? (first.text as string) : pieces;
+function joinTexts(parts: readonly OpenAiPart[], calls: readonly ToolPart[]): OpenAiMessage['content'] {
+  const [first, second] = parts;
+  if (!first) return calls.length > 0 ? null : '';
+  return !second && first.type === 'text' ? (first.text as string) : parts;
 }
 
 function writePart(part: MessagePart, role: ChatMessage['role']): OpenAiPart | undefined {
-  switch (part.type) {
-    case 'text':
-      return 'refusal' in part ? {type: 'refusal', refusal: part.text} : {type: 'text', text: part.text};
-    case 'file':
-      // The API takes files from users only.
-      return (role === 'user' && writeFile(part)) || {type: 'text', text: fileNote(part)};
-    case 'data':
-      return part.name.startsWith('openai:') ? (part.data as OpenAiPart) : undefined;
-    default:
-      return undefined;
+  if (part.type === 'text') {
+    return 'refusal' in part ? {type: 'refusal', refusal: part.text} : {type: 'text', text: part.text};
   }
+  if (part.type === 'data' && part.name.startsWith('openai:')) return part.data as OpenAiPart;
+  if (part.type !== 'file') return undefined;
+  // Files are taken from users only.
+  return (role === 'user' && writeFile(part)) || {type: 'text', text: fileNote(part)};
 }
 
 function writeFile(part: FilePart): OpenAiPart | undefined {
   const {url = '', mediaType = '', name} = part;
-  const further = part as unknown as Fields;
-  const [audioPrefix, format] = /^data:audio\/(?:x-)?(\w+)[^,]*;base64,/.exec(url) ?? [];
-  if (audioPrefix) {
-    const data = url.slice(audioPrefix.length);
+  const [start, format] = /^data:audio\/(?:x-)?(\w+)[^,]*;base64,/.exec(url) ?? [];
+  if (start) {
+    const data = url.slice(start.length);
     return {type: 'input_audio', input_audio: {data, format: format === 'mpeg' ? 'mp3' : format}};
   }
-  if (mediaType.startsWith('image/') && /^(?!blob:)./.test(url)) {
-    return {type: 'image_url', image_url: {url, ...pick(further, ['detail'])}};
+  if (mediaType.startsWith('image/') && url && !url.startsWith('blob:')) {
+    return {type: 'image_url', image_url: {url, ...pick(part, 'detail')}};
   }
-  const file = {...pick(further, ['file_id']), ...(url.startsWith('data:') && {file_data: url})};
-  return Object.keys(file).length > 0 ? {type: 'file', file: {...file, ...(name && {filename: name})}} : undefined;
+  const content = url.startsWith('data:') ? {file_data: url} : pick(part, 'file_id');
+  return Object.keys(content).length > 0
+    ? {type: 'file', file: {...content, ...(name && {filename: name})}}
+    : undefined;
 }
 
-function writeCall(part: ToolPart): OpenAiToolCall {
-  const {kind = 'function'} = part as {kind?: string};
-  const input = toText(part.input ?? {});
-  return {id: part.id, type: kind, [kind]: {name: part.name, [kind === 'function' ? 'arguments' : 'input']: input}};
+function writeCall({id, name, input = {}, ...rest}: ToolPart): OpenAiToolCall {
+  if ('custom' in rest) return {id, type: 'custom', custom: rest.custom};
+  return {id, type: 'function', function: {name, arguments: toText(input)}};
 }
 
-function writeAnswer({id, state, output, error}: ToolPart): OpenAiMessage {
-  const content =
-    state === 'output-available' ? output : (error ?? WITHOUT_OUTPUT[state] ?? UNANSWERED);
-  return {role: 'tool', tool_call_id: id, content: isTexts(content) ? content : toText(content)};
-}
-
-/** Whether a tool's output is a list of text parts already. */
-function isTexts(output: unknown): output is OpenAiPart[] {
-  return Array.isArray(output) && output.length > 0 && output.every((part) => fieldsOf(part).type === 'text');
+function writeAnswer({id, state, output, error = state}: ToolPart): OpenAiMessage {
+  const content = state === 'output-available' ? toText(output) : state.startsWith('output') ? error : UNANSWERED;
+  return {role: 'tool', tool_call_id: id, content};
 }

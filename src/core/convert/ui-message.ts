@@ -1,6 +1,6 @@
 /** The AI SDK's `UIMessage`, https://ai-sdk.dev/docs/reference/ai-sdk-core/ui-message. */
 import {partsOf, type ChatMessage, type MessagePart} from '../message.js';
-import {fileNote, isFields, splitMetadata, type Fields} from './shape.js';
+import {fileNote, isFields, splitMetadata, type Reader} from './shape.js';
 
 export interface UiMessage {
   readonly id: string;
@@ -16,9 +16,9 @@ export interface UiPart {
   readonly [key: string]: unknown;
 }
 
-const readSource = ({sourceId, ...rest}: Fields): Fields => ({...rest, type: 'source', id: sourceId});
+const readSource: Reader = ({sourceId, ...rest}) => ({...rest, type: 'source', id: sourceId});
 
-function readTool({type, toolCallId, state, errorText, ...rest}: Fields): Fields {
+const readTool: Reader = ({type, toolCallId, state, errorText, ...rest}) => {
   return {
     ...rest,
     type: 'tool',
@@ -28,16 +28,16 @@ function readTool({type, toolCallId, state, errorText, ...rest}: Fields): Fields
     state: state === 'approval-responded' ? 'input-available' : state,
     error: errorText,
   };
-}
+};
 
-export const uiReaders = {
+export const uiReaders: Readonly<Record<string, Reader>> = {
   'source-url': readSource,
   'source-document': readSource,
   'dynamic-tool': readTool,
 };
 
 /** The reader of a type that has the name of a tool or of the page's own data in it. */
-export function uiReaderOf(type: string): ((part: Fields) => Fields) | undefined {
+export function uiReaderOf(type: string): Reader | undefined {
   if (type.startsWith('tool-')) return readTool;
   // A `data-ui:…` would come back as the part that it holds.
   if (/^data-(?!ui:)/.test(type)) return (part) => ({...part, type: 'data', name: type.slice('data-'.length)});
@@ -68,7 +68,10 @@ function writePart(part: MessagePart): UiPart {
         : {type: 'source-url', ...rest, sourceId};
     }
     case 'tool': {
-      const {id, name, state, error, ...rest} = part as typeof part & {toolName?: string; approval?: {approved?: boolean}};
+      const {id, name, state, error, ...rest} = part as typeof part & {
+        toolName?: string;
+        approval?: {approved?: boolean};
+      };
       const responded = state === 'input-available' && rest.approval?.approved !== undefined;
       return {
         ...rest,
