@@ -47,16 +47,23 @@ async function lazyModules() {
 }
 
 function lazyFile(module) {
-  return `${name}-${basename(module, '.ts')}.js`;
+  return `${name}-${basename(module.replace(/\/index\.ts$/, '.ts'), '.ts')}.js`;
 }
 
 /** Leaves what is loaded with `import()` out of a bundle and loads it from the files beside the bundle. */
 function importFromBeside() {
+  const beside = new Set();
   return {
     name: 'import-from-beside',
     async resolveDynamicImport(specifier, importer) {
       const {id} = await this.resolve(specifier, importer);
+      beside.add(id);
       return {id: `./${lazyFile(id)}`, external: 'absolute'};
+    },
+    generateBundle(options, files) {
+      for (const id of Object.values(files).flatMap(({moduleIds = []}) => moduleIds)) {
+        if (beside.has(id)) this.warn(`${id} is in the bundle and beside it: something imports it statically too.`);
+      }
     },
     // A classic script from another origin has no base URL of its own for `import()`, so it has to remember where it came from.
     renderDynamicImport: ({format}) =>

@@ -1,5 +1,12 @@
 /** The state machine of one conversation: it runs turns, folds answers in, and takes them back. */
-import {asBackend, describe, type ChatBackend, type ChatTrigger, type ResponseDecoder, type SendFunction} from './backend.js';
+import {
+  asBackend,
+  describe,
+  type ChatBackend,
+  type ChatTrigger,
+  type ResponseDecoder,
+  type SendFunction,
+} from './backend.js';
 import {normalizeMessage, normalizeMessages} from './convert.js';
 import {ChatError, toChatError} from './errors.js';
 import {

@@ -10,6 +10,8 @@ import {readFile} from './convert/file.js';
 import {openAiReaders, readOpenAiMessage} from './convert/openai.js';
 import {
   compact,
+  filter,
+  isEmpty,
   fieldsOf,
   isFields,
   isMessage,
@@ -22,7 +24,7 @@ import {
   type Fields,
   type Reader,
 } from './convert/shape.js';
-import {uiReaderOf, uiReaders} from './convert/ui-message.js';
+import {uiReaders} from './convert/ui-message.js';
 import {createId, partsOf, type ChatMessage, type MessagePart, type Role, type ToolPart} from './message.js';
 
 export {toGradio, type GradioMessage, type GradioPart} from './convert/gradio.js';
@@ -136,10 +138,10 @@ function readContent(content: unknown, mayBeMissing: boolean): ChatMessage['cont
 
 /** The other keys of a message. What has no name, or a value that does not fit its name, goes into `metadata.unnamed`. */
 function readOthers(others: Fields, further: Fields): Partial<ChatMessage> {
-  const entries = Object.entries(others).filter(([key, value]) => !(isMissing(value) && isNamed(key)));
-  const named: Partial<ChatMessage> = Object.fromEntries(entries.filter((entry) => fits(...entry)));
-  const unnamed = {...Object.fromEntries(entries.filter((entry) => !fits(...entry))), ...further};
-  if (Object.keys(unnamed).length === 0) return named;
+  const named: Partial<ChatMessage> = filter(others, fits);
+  const isUnnamed = (key: string, value: unknown) => !fits(key, value) && !(isMissing(value) && isNamed(key));
+  const unnamed = {...filter(others, isUnnamed), ...further};
+  if (isEmpty(unnamed)) return named;
   return {...named, metadata: {...named.metadata, unnamed: {...fieldsOf(named.metadata?.unnamed), ...unnamed}}};
 }
 
@@ -149,15 +151,12 @@ function readPart(value: unknown, from?: 'ui'): MessagePart {
   if (!isFields(value)) throw new TypeError(`A part of a message is an object or a string, not ${describe(value)}.`);
   if (isPart(value)) return value;
   const {type, component} = value;
-  const part = compact(readerOf(type, component)?.(value) ?? {});
+  const isTyped = isString(type);
+  const kind = isTyped ? type.replace(/^(tool|data)-.+/s, '$1-') : isMissing(component) ? 'file' : '';
+  const part = compact((Object.hasOwn(READERS, kind) && READERS[kind]?.(value)) || {});
   if (isPart(part)) return part;
-  const origin = from ?? (isString(type) && component === undefined ? 'openai' : 'gradio');
+  const origin = from ?? (isTyped && isMissing(component) ? 'openai' : 'gradio');
   return {type: 'data', name: `${origin}:${[component, type].find(isString) ?? 'part'}`, data: value};
-}
-
-function readerOf(type: unknown, component: unknown): Reader | undefined {
-  if (isString(type)) return Object.hasOwn(READERS, type) ? READERS[type] : uiReaderOf(type);
-  return component === undefined ? readFile : undefined;
 }
 
 /** @throws {TypeError} `value` contains itself, or goes too deep to be saved. */

@@ -9,6 +9,7 @@ export const styles = [
       display: flex;
       flex-direction: column;
       flex: 1 1 auto;
+      block-size: var(--chat-bot-height, min(30rem, 75dvb));
       min-block-size: 0;
       background: var(--_background);
     }

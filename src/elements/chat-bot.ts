@@ -29,6 +29,7 @@ import {copyText} from './clipboard.js';
 import {icons} from './icons.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
 import type {MessageSettings} from './message-settings.js';
+import {MESSAGE_PARTS} from './parts.js';
 import {mediaUrl} from './safe-url.js';
 import {layOut, type TranscriptBlock, type TranscriptRow} from './transcript.js';
 import {styles} from './chat-bot.styles.js';
@@ -87,6 +88,7 @@ const AWAITED: TranscriptRow = {
  * @csspart queued - Each message that waits to be sent.
  * @csspart button - Any button under a message or in the toolbar, with a second part of its action's name.
  *
+ * @cssprop [--chat-bot-height=min(30rem, 75dvb)] - The height, where the layout around it gives it no other.
  * @cssprop [--chat-content-width=44rem] - The widest that a line of messages gets.
  * @cssprop [--chat-background] - Behind everything.
  * @cssprop [--chat-color] - Text.
@@ -425,7 +427,7 @@ export class ChatBotElement extends LitElement {
     const {role} = row.message;
     return html`<chat-message
       part="message ${role}"
-      exportparts="bubble, text, markdown, reasoning, thought, tool, data, source, media, chip, error, pending, option, button, on, menu, pager, copy, retry, undo, edit, delete, editor, textarea"
+      exportparts=${MESSAGE_PARTS}
       role="article"
       aria-label=${role === 'user' ? strings.you : strings.assistant}
       tabindex="-1"

@@ -5,6 +5,7 @@ import {withReasoning} from '../core/reasoning.js';
 import {ChatEditEvent, ChatMessageSelectEvent, ChatOptionSelectEvent, ChatRetryEvent} from '../events.js';
 import type {MessageContent} from './chat-message-editor.js';
 import {icons} from './icons.js';
+import {ACTION_PARTS, EDITOR_PARTS} from './parts.js';
 import {renderPart, renderThought, type PartContext} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
 import {offersRetry, type TranscriptRow} from './transcript.js';
@@ -76,7 +77,7 @@ export class ChatMessageElement extends LitElement {
         ${
           row.actions.length > 0 || row.branch
             ? html`<chat-message-actions
-                exportparts="button, on, menu, pager, copy, retry, undo, edit, delete"
+                exportparts=${ACTION_PARTS}
                 .row=${row}
                 .settings=${settings}
                 ?hidden=${this.editing}
@@ -123,7 +124,7 @@ export class ChatMessageElement extends LitElement {
 
   #renderEditor({content, role}: ChatMessage, {strings, busy}: MessageSettings) {
     return html`<chat-message-editor
-      exportparts="editor, textarea"
+      exportparts=${EDITOR_PARTS}
       .value=${content}
       .disabled=${busy}
       .saveLabel=${role === 'user' ? strings.send : strings.save}

@@ -4,18 +4,18 @@ import {hostStyles} from './host.styles.js';
 export const styles = [
   hostStyles,
   css`
+    /* A column in either case: whoever gives it a height has a transcript that fills what the rest leaves. */
     :host {
       display: flex;
       flex-direction: column;
-      block-size: var(--chat-height, min(42rem, 100dvb));
+      block-size: var(--chat-height, auto);
       min-block-size: 0;
-      overflow: hidden;
-      background: var(--_background);
     }
 
-    /* With children it has no look of its own: they are laid out as if it were not there. */
-    :host([data-provides]) {
-      display: contents;
+    :host(:not([data-provides])) {
+      block-size: var(--chat-height, min(42rem, 100dvb));
+      overflow: hidden;
+      background: var(--_background);
     }
   `,
 ];

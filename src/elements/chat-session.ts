@@ -32,6 +32,7 @@ import {
 } from '../events.js';
 import {en} from '../locales/en.js';
 import {booleanAttribute} from './boolean-attribute.js';
+import {BOT_PARTS, INPUT_PARTS} from './parts.js';
 import {styles} from './chat-session.styles.js';
 
 /** Requests that a session has a default action for. */
@@ -59,7 +60,7 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  * @fires {ChatSessionEvent} session-error - Something failed; the session goes on.
  * @fires {ChatSessionEvent} before-send - A request is about to go out. Preventing it keeps everything as it is.
  *
- * @cssprop [--chat-height=min(42rem, 100dvb)] - The height of the whole chat that it draws without children.
+ * @cssprop [--chat-height] - The height of the whole chat. Unset, `min(42rem, 100dvb)`, and with children theirs.
  */
 export class ChatSessionElement extends LitElement {
   static override styles = styles;
@@ -167,7 +168,10 @@ export class ChatSessionElement extends LitElement {
 
   protected override render() {
     // Not as the slot's fallback: a line break between the tags is a child too, and would take the fallback's place.
-    return this.provides ? html`<slot></slot>` : html`<chat-bot .placeholder=${en.greeting}></chat-bot><chat-input></chat-input>`;
+    return this.provides
+      ? html`<slot></slot>`
+      : html`<chat-bot exportparts=${BOT_PARTS} .placeholder=${en.greeting}></chat-bot
+          ><chat-input exportparts=${INPUT_PARTS}></chat-input>`;
   }
 
   /** What the conversation is doing; reflected as the attribute `status`. */

@@ -456,6 +456,23 @@ describe('openai', () => {
       expect(await script.requests()).to.deep.equal([]);
     });
 
+    it('leaves nothing on the signal of an answer that came whole', async () => {
+      const {signal} = new AbortController();
+      let listeners = 0;
+      const count = (method: 'addEventListener' | 'removeEventListener', change: number) => {
+        const original = signal[method].bind(signal) as (...values: unknown[]) => void;
+        signal[method] = (...values: unknown[]) => {
+          listeners += change;
+          original(...values);
+        };
+      };
+      count('addEventListener', 1);
+      count('removeEventListener', -1);
+      const {text} = await ask(answering(singly(new TextEncoder().encode(hello))), {signal});
+      await aTimeout(0);
+      expect({text, listeners}).to.deep.equal({text: 'Hello', listeners: 0});
+    });
+
     it('needs no patience with headers that never come', async () => {
       const controller = new AbortController();
       const never = () => new Promise<never>(() => undefined);

@@ -1,5 +1,5 @@
 /** Files, under all the names that others have for their fields. */
-import {compact, fieldsOf, isMissing, isString, type Reader} from './shape.js';
+import {filter, fieldsOf, isMissing, isString, type Reader} from './shape.js';
 
 /**
  * A file of Gradio's (`{path, orig_name, mime_type}`, bare or as `file` beside an `alt_text`), OpenAI's (`file` with
@@ -7,7 +7,7 @@ import {compact, fieldsOf, isMissing, isString, type Reader} from './shape.js';
  */
 export const readFile: Reader = ({file, ...around}) => {
   // Gradio writes `null` for what is absent.
-  const given = compact({...around, ...fieldsOf(file)}, isMissing);
+  const given = filter({...around, ...fieldsOf(file)}, (_key, value) => !isMissing(value));
   const {
     path,
     file_data,

@@ -1,6 +1,6 @@
 /** Messages of Gradio's Chatbot, https://www.gradio.app/docs/gradio/chatbot. */
-import type {ChatMessage, FilePart, MessageOption, MessagePart, ToolPart} from '../message.js';
-import {compact, fileNote, splitMetadata, toText, type Fields} from './shape.js';
+import type {ChatMessage, FilePart, MessageOption, MessagePart} from '../message.js';
+import {compact, fileNote, isString, splitMetadata, toText} from './shape.js';
 
 export interface GradioMessage {
   readonly role: ChatMessage['role'];
@@ -24,57 +24,48 @@ export function toGradio(messages: readonly ChatMessage[]): GradioMessage[] {
   return messages.flatMap((message) => {
     const {role, content, options} = message;
     const {metadata, unnamed} = splitMetadata(message);
-    const whole = (content: GradioMessage['content']): GradioMessage => ({
-      ...unnamed,
-      role,
-      content,
-      ...(metadata && {metadata}),
-      ...(options && {options}),
-    });
-    if (typeof content === 'string') return [whole(content)];
+    const frame = compact({...unnamed, role, metadata, options}) as Pick<GradioMessage, 'role'>;
+    if (isString(content)) return [{...frame, content}];
 
     const output: GradioMessage[] = [];
     let parts: GradioPart[] = [];
-    for (const part of content) {
-      const thought = writeThought(part);
-      if (!thought) {
-        parts.push(...writePart(part));
-        continue;
-      }
-      if (parts.length > 0) output.push(whole(parts));
-      output.push({role, ...thought});
+    const endMessage = () => {
+      if (parts.length > 0 || output.length === 0) output.push({...frame, content: parts});
       parts = [];
+    };
+    for (const part of content) {
+      const written = writePart(part);
+      if (written && 'content' in written) {
+        if (parts.length > 0) endMessage();
+        output.push({role, ...written});
+      } else if (written) parts.push(written);
     }
-    return parts.length > 0 || output.length === 0 ? [...output, whole(parts)] : output;
+    endMessage();
+    return output;
   });
 }
 
-function writeThought(part: MessagePart): Pick<GradioMessage, 'content' | 'metadata'> | undefined {
-  if (part.type === 'reasoning') {
-    const {text, title = 'Reasoning', duration} = part;
-    return {content: text, metadata: compact({title, duration, status: 'done'})};
-  }
-  if (part.type === 'tool') {
-    const status = part.state.startsWith('output') ? 'done' : 'pending';
-    return {content: toText(part.error ?? part.output ?? part.input), metadata: {title: titleOf(part), status}};
-  }
-  return undefined;
-}
-
-const titleOf = ({title, name}: ToolPart) => title ?? name;
-
-function writePart(part: MessagePart): readonly GradioPart[] {
+/** A part, or a message of its own; nothing for data of the page. */
+function writePart(part: MessagePart): GradioPart | Pick<GradioMessage, 'content' | 'metadata'> | undefined {
   switch (part.type) {
     case 'text':
-      return [part as unknown as GradioPart];
+      return {...part};
+    case 'reasoning': {
+      const {text: content, title = 'Reasoning', duration} = part;
+      return {content, metadata: compact({title, duration, status: 'done'})};
+    }
+    case 'tool': {
+      const {name, title = name, state, input, output = input, error = output} = part;
+      return {content: toText(error), metadata: {title, status: state.startsWith('output') ? 'done' : 'pending'}};
+    }
     case 'file':
-      return [writeFile(part)];
-    case 'source':
-      return [{type: 'text', text: part.url ? `[${part.title ?? part.url}](<${part.url}>)` : (part.title ?? '')}];
+      return writeFile(part);
+    case 'source': {
+      const {url, title = url} = part;
+      return {type: 'text', text: url ? `[${title}](<${url}>)` : (title ?? '')};
+    }
     case 'data':
-      return part.name.startsWith('gradio:') ? [part.data as GradioPart] : [];
-    default:
-      return [];
+      return part.name.startsWith('gradio:') ? (part.data as GradioPart) : undefined;
   }
 }
 
@@ -82,7 +73,7 @@ function writePart(part: MessagePart): readonly GradioPart[] {
 function writeFile(part: FilePart): GradioPart {
   const {type, url, blob: _blob, name, mediaType, alt, path = url, ...rest} = part as FilePart & {path?: string};
   if (path === undefined) return {type: 'text', text: fileNote(part)};
-  const file: Fields = compact({
+  const file = compact({
     meta: {_type: 'gradio.FileData'},
     ...rest,
     path,
@@ -90,5 +81,5 @@ function writeFile(part: FilePart): GradioPart {
     orig_name: name,
     mime_type: mediaType,
   });
-  return {type, file, ...(alt !== undefined && {alt_text: alt})};
+  return compact({type, file, alt_text: alt});
 }

@@ -1,6 +1,17 @@
 /** Messages of OpenAI's chat completions, https://platform.openai.com/docs/api-reference/chat/create. */
 import {createId, partsOf, type ChatMessage, type FilePart, type MessagePart, type ToolPart} from '../message.js';
-import {fieldsOf, fileNote, isString, pick, splitMetadata, toText, type Fields, type Reader} from './shape.js';
+import {
+  compact,
+  fieldsOf,
+  fileNote,
+  isEmpty,
+  isString,
+  pick,
+  splitMetadata,
+  toText,
+  type Fields,
+  type Reader,
+} from './shape.js';
 
 export interface OpenAiMessage {
   readonly role: 'system' | 'developer' | 'user' | 'assistant' | 'tool';
@@ -36,8 +47,10 @@ export const openAiReaders: Readonly<Record<string, Reader>> = {
   },
   input_audio({input_audio}) {
     const {data, format} = fieldsOf(input_audio);
-    const mediaType = `audio/${String(format)}`;
-    return isString(data) ? {type: 'file', url: `data:${mediaType};base64,${data}`, mediaType} : undefined;
+    const mediaType = `audio/${format as string}`;
+    return isString(data) && isString(format)
+      ? {type: 'file', url: `data:${mediaType};base64,${data}`, mediaType}
+      : undefined;
   },
   refusal: ({refusal}) => ({type: 'text', text: refusal, refusal: true}),
 };
@@ -52,7 +65,8 @@ export function readOpenAiMessage(message: Fields): {before: Fields[]; after: Fi
       rest,
     };
   }
-  const {reasoning, reasoning_content: text = reasoning, refusal, tool_calls, ...rest} = message;
+  const {reasoning, reasoning_content, refusal, tool_calls, ...rest} = message;
+  const text = reasoning_content ?? reasoning;
   return {
     before: text ? [{type: 'reasoning', text}] : [],
     after: [
@@ -89,9 +103,11 @@ function parseObject(text: unknown): unknown {
 export function toOpenAI(messages: readonly ChatMessage[]): OpenAiMessage[] {
   const output = messages.flatMap(writeMessage);
   // A history may end with open calls: what comes next may be their answers.
-  while (output.at(-1)?.content === UNANSWERED) output.pop();
+  while (isOpen(output.at(-1))) output.pop();
   return output;
 }
+
+const isOpen = (message?: OpenAiMessage) => message?.role === 'tool' && message.content === UNANSWERED;
 
 /** One message, or several where the assistant goes on talking after its calls. */
 function writeMessage(message: ChatMessage): OpenAiMessage[] {
@@ -112,7 +128,7 @@ function writeMessage(message: ChatMessage): OpenAiMessage[] {
   let texts: OpenAiPart[] = [];
   let calls: ToolPart[] = [];
   const endTurn = () => {
-    if (isAssistant && texts.length + calls.length + Object.keys(further).length === 0) return;
+    if (isAssistant && texts.length + calls.length === 0 && isEmpty(further)) return;
     output.push(
       {role, content: joinTexts(texts, calls), ...(calls.length > 0 && {tool_calls: calls.map(writeCall)}), ...further},
       ...calls.map(writeAnswer),
@@ -162,9 +178,7 @@ function writeFile(part: FilePart): OpenAiPart | undefined {
     return {type: 'image_url', image_url: {url, ...pick(part, 'detail')}};
   }
   const content = url.startsWith('data:') ? {file_data: url} : pick(part, 'file_id');
-  return Object.keys(content).length > 0
-    ? {type: 'file', file: {...content, ...(name && {filename: name})}}
-    : undefined;
+  return isEmpty(content) ? undefined : {type: 'file', file: compact({...content, filename: name})};
 }
 
 function writeCall({id, name, input = {}, ...rest}: ToolPart): OpenAiToolCall {

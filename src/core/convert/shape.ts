@@ -65,21 +65,21 @@ export function fits(key: string, value: unknown): boolean {
 /** Whether `value` is a message as this package has it, without any other key. */
 export function isMessage(value: Fields): value is Fields & ChatMessage {
   const {id, role, content, ...others} = value;
-  return (
-    Object.entries({id, role, content}).every(([key, field]) => fits(key, field)) &&
-    Object.entries(others).every(([key, field]) => fits(key, field) || (field === undefined && isNamed(key)))
-  );
+  return Object.entries({...compact(others), id, role, content}).every(([key, field]) => fits(key, field));
 }
 
-/** A copy without what is absent: `undefined`, and `null` too if so said. */
-export function compact(fields: Fields, isAbsent = (value: unknown) => value === undefined): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => !isAbsent(value)));
+/** A copy with the keys that pass. */
+export function filter(fields: object, passes: (key: string, value: unknown) => boolean): Fields {
+  return Object.fromEntries(Object.entries(fields).filter((entry) => passes(...entry)));
 }
+
+/** A copy without what is `undefined`. */
+export const compact = (fields: object) => filter(fields, (_key, value) => value !== undefined);
 
 /** A copy with no more than `keys`. */
-export function pick(fields: object, ...keys: readonly string[]): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([key]) => keys.includes(key)));
-}
+export const pick = (fields: object, ...keys: readonly string[]) => filter(fields, (key) => keys.includes(key));
+
+export const isEmpty = (fields: object) => Object.keys(fields).length === 0;
 
 /**
  * A message's metadata as others have it, `undefined` where there is none, and apart from it the keys that have no name
@@ -87,7 +87,7 @@ export function pick(fields: object, ...keys: readonly string[]): Fields {
  */
 export function splitMetadata({metadata = {}}: ChatMessage): {metadata?: Fields; unnamed: Fields} {
   const {unnamed, ...rest} = metadata;
-  return {...(Object.keys(rest).length > 0 && {metadata: rest}), unnamed: fieldsOf(unnamed)};
+  return {...(!isEmpty(rest) && {metadata: rest}), unnamed: fieldsOf(unnamed)};
 }
 
 /** What stands in for a file that cannot be sent. */

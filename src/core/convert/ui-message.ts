@@ -1,6 +1,6 @@
 /** The AI SDK's `UIMessage`, https://ai-sdk.dev/docs/reference/ai-sdk-core/ui-message. */
-import {partsOf, type ChatMessage, type MessagePart} from '../message.js';
-import {fileNote, isFields, splitMetadata, type Reader} from './shape.js';
+import {partsOf, type ChatMessage, type MessagePart, type ToolPart} from '../message.js';
+import {compact, fieldsOf, fileNote, splitMetadata, type Reader} from './shape.js';
 
 export interface UiMessage {
   readonly id: string;
@@ -16,33 +16,32 @@ export interface UiPart {
   readonly [key: string]: unknown;
 }
 
+/** What the AI SDK wants to know of each file, where nobody said it. */
+const UNKNOWN_TYPE = 'application/octet-stream';
+
 const readSource: Reader = ({sourceId, ...rest}) => ({...rest, type: 'source', id: sourceId});
 
-const readTool: Reader = ({type, toolCallId, state, errorText, ...rest}) => {
-  return {
-    ...rest,
-    type: 'tool',
-    id: toolCallId,
-    name: rest.toolName ?? String(type).slice('tool-'.length),
-    // The approval itself says what the answer was.
-    state: state === 'approval-responded' ? 'input-available' : state,
-    error: errorText,
-  };
-};
+const readTool: Reader = ({type, toolCallId, state, errorText, ...rest}) => ({
+  ...rest,
+  type: 'tool',
+  id: toolCallId,
+  name: rest.toolName ?? nameIn(type),
+  // The approval itself says what the answer was.
+  state: state === 'approval-responded' ? 'input-available' : state,
+  error: errorText,
+});
 
+/** NAME of `tool-NAME` and `data-NAME`. */
+const nameIn = (type: unknown) => String(type).slice('tool-'.length);
+
+/** `tool-` and `data-` stand for all types that begin so. */
 export const uiReaders: Readonly<Record<string, Reader>> = {
   'source-url': readSource,
   'source-document': readSource,
   'dynamic-tool': readTool,
+  'tool-': readTool,
+  'data-': ({type, ...rest}) => ({...rest, type: 'data', name: nameIn(type)}),
 };
-
-/** The reader of a type that has the name of a tool or of the page's own data in it. */
-export function uiReaderOf(type: string): Reader | undefined {
-  if (type.startsWith('tool-')) return readTool;
-  // A `data-ui:…` would come back as the part that it holds.
-  if (/^data-(?!ui:)/.test(type)) return (part) => ({...part, type: 'data', name: type.slice('data-'.length)});
-  return undefined;
-}
 
 /** Messages as the AI SDK has them. What else a message here says (`liked`, `status`, ...) stays on it under its name. */
 export function toUIMessages(messages: readonly ChatMessage[]): UiMessage[] {
@@ -56,34 +55,35 @@ export function toUIMessages(messages: readonly ChatMessage[]): UiMessage[] {
 function writePart(part: MessagePart): UiPart {
   switch (part.type) {
     case 'file': {
-      const {type, blob: _blob, name, ...rest} = part;
+      const {blob: _blob, name: filename, ...rest} = part;
       if (part.url === undefined) return {type: 'text', text: fileNote(part)};
-      return {type, mediaType: 'application/octet-stream', ...rest, ...(name !== undefined && {filename: name})};
+      return compact({mediaType: UNKNOWN_TYPE, ...rest, filename}) as UiPart;
     }
     case 'source': {
-      const {type: _type, id, ...rest} = part;
-      const sourceId = id ?? part.url ?? part.title ?? '';
-      return part.url === undefined
-        ? {type: 'source-document', mediaType: 'application/octet-stream', title: '', ...rest, sourceId}
-        : {type: 'source-url', ...rest, sourceId};
+      const {id, ...rest} = part;
+      if (part.url !== undefined) return {...rest, type: 'source-url', sourceId: id ?? part.url};
+      return {mediaType: UNKNOWN_TYPE, title: '', ...rest, type: 'source-document', sourceId: id ?? part.title ?? ''};
     }
     case 'tool': {
-      const {id, name, state, error, ...rest} = part as typeof part & {
-        toolName?: string;
-        approval?: {approved?: boolean};
-      };
-      const responded = state === 'input-available' && rest.approval?.approved !== undefined;
-      return {
+      const {
+        id,
+        name,
+        error: errorText,
+        ...rest
+      } = part as ToolPart & {toolName?: string; approval?: {approved?: boolean}};
+      const responded = part.state === 'input-available' && rest.approval?.approved !== undefined;
+      return compact({
         ...rest,
+        ...(responded && {state: 'approval-responded'}),
         type: rest.toolName === undefined ? `tool-${name}` : 'dynamic-tool',
         toolCallId: id,
-        state: responded ? 'approval-responded' : state,
-        ...(error !== undefined && {errorText: error}),
-      };
+        errorText,
+      }) as UiPart;
     }
     case 'data': {
       const {name, ...rest} = part;
-      return name.startsWith('ui:') && isFields(part.data) ? (part.data as UiPart) : {...rest, type: `data-${name}`};
+      const whole = fieldsOf(part.data);
+      return name === `ui:${String(whole.type)}` ? (whole as UiPart) : {...rest, type: `data-${name}`};
     }
     default:
       return {...part};

@@ -1,0 +1,7 @@
+/** The `exportparts` of each element that holds others, so that a page can style every part from outside. */
+
+export const ACTION_PARTS = 'button, on, menu, pager, copy, retry, undo, edit, delete';
+export const EDITOR_PARTS = 'editor, textarea: editor-textarea';
+export const MESSAGE_PARTS = `bubble, user, assistant, text, markdown, reasoning, thought, tool, data, source, media, chip, error, pending, option, editor, editor-textarea, ${ACTION_PARTS}`;
+export const BOT_PARTS = `toolbar, scroller, message, placeholder, example, jump, queued, share, clear, ${MESSAGE_PARTS}`;
+export const INPUT_PARTS = 'composer, textarea, send, stop, attach, file, problem';
