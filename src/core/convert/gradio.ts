@@ -1,5 +1,5 @@
 /** Messages of Gradio's Chatbot, https://www.gradio.app/docs/gradio/chatbot. */
-import type {ChatMessage, FilePart, MessageOption, MessagePart} from '../message.js';
+import type {ChatMessage, FilePart, MessageOption, MessagePart, ReasoningPart, ToolPart} from '../message.js';
 import {compact, fileNote, isString, splitMetadata, toText} from './shape.js';
 
 export interface GradioMessage {
@@ -34,38 +34,37 @@ export function toGradio(messages: readonly ChatMessage[]): GradioMessage[] {
       parts = [];
     };
     for (const part of content) {
-      const written = writePart(part);
-      if (written && 'content' in written) {
+      if (part.type === 'reasoning' || part.type === 'tool') {
         if (parts.length > 0) endMessage();
-        output.push({role, ...written});
-      } else if (written) parts.push(written);
+        output.push({role, ...writeThought(part)});
+      } else parts.push(...writePart(part));
     }
     endMessage();
     return output;
   });
 }
 
-/** A part, or a message of its own; nothing for data of the page. */
-function writePart(part: MessagePart): GradioPart | Pick<GradioMessage, 'content' | 'metadata'> | undefined {
+function writeThought(part: ReasoningPart | ToolPart): Pick<GradioMessage, 'content' | 'metadata'> {
+  if (part.type === 'reasoning') {
+    const {text: content, title = 'Reasoning', duration} = part;
+    return {content, metadata: compact({title, duration, status: 'done'})};
+  }
+  const {name, title = name, state, input, output = input, error = output} = part;
+  return {content: toText(error), metadata: {title, status: state.startsWith('output') ? 'done' : 'pending'}};
+}
+
+function writePart(part: Exclude<MessagePart, ReasoningPart | ToolPart>): GradioPart[] {
   switch (part.type) {
     case 'text':
-      return {...part};
-    case 'reasoning': {
-      const {text: content, title = 'Reasoning', duration} = part;
-      return {content, metadata: compact({title, duration, status: 'done'})};
-    }
-    case 'tool': {
-      const {name, title = name, state, input, output = input, error = output} = part;
-      return {content: toText(error), metadata: {title, status: state.startsWith('output') ? 'done' : 'pending'}};
-    }
+      return [{...part}];
     case 'file':
-      return writeFile(part);
+      return [writeFile(part)];
     case 'source': {
       const {url, title = url} = part;
-      return {type: 'text', text: url ? `[${title}](<${url}>)` : (title ?? '')};
+      return [{type: 'text', text: url ? `[${title}](<${url}>)` : (title ?? '')}];
     }
     case 'data':
-      return part.name.startsWith('gradio:') ? (part.data as GradioPart) : undefined;
+      return part.name.startsWith('gradio:') ? [part.data as GradioPart] : [];
   }
 }
 
