@@ -4,6 +4,7 @@
  * upgraded, and its provider must be there to answer.
  */
 import {ChatBotElement} from './elements/chat-bot.js';
+import {ChatExamplesElement} from './elements/chat-examples.js';
 import {ChatInputElement} from './elements/chat-input.js';
 import {ChatMarkdownElement} from './elements/chat-markdown.js';
 import {ChatMessageActionsElement} from './elements/chat-message-actions.js';
@@ -12,6 +13,7 @@ import {ChatMessageElement} from './elements/chat-message.js';
 import {ChatMessageFileElement} from './elements/chat-message-file.js';
 import {ChatMessageVerdictElement} from './elements/chat-message-verdict.js';
 import {ChatSessionElement} from './elements/chat-session.js';
+import {ChatToolbarElement} from './elements/chat-toolbar.js';
 
 if (!customElements.get('chat-session')) customElements.define('chat-session', ChatSessionElement);
 if (!customElements.get('chat-bot')) customElements.define('chat-bot', ChatBotElement);
@@ -23,6 +25,8 @@ if (!customElements.get('chat-message-verdict'))
   customElements.define('chat-message-verdict', ChatMessageVerdictElement);
 if (!customElements.get('chat-message-editor')) customElements.define('chat-message-editor', ChatMessageEditorElement);
 if (!customElements.get('chat-message-file')) customElements.define('chat-message-file', ChatMessageFileElement);
+if (!customElements.get('chat-toolbar')) customElements.define('chat-toolbar', ChatToolbarElement);
+if (!customElements.get('chat-examples')) customElements.define('chat-examples', ChatExamplesElement);
 if (!customElements.get('chat-markdown')) customElements.define('chat-markdown', ChatMarkdownElement);
 
 declare global {
@@ -35,6 +39,8 @@ declare global {
     'chat-message-verdict': ChatMessageVerdictElement;
     'chat-message-editor': ChatMessageEditorElement;
     'chat-message-file': ChatMessageFileElement;
+    'chat-toolbar': ChatToolbarElement;
+    'chat-examples': ChatExamplesElement;
     'chat-markdown': ChatMarkdownElement;
   }
 }

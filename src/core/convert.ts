@@ -10,17 +10,16 @@ import {readFile} from './convert/file.js';
 import {openAiReaders, readOpenAiMessage} from './convert/openai.js';
 import {
   compact,
-  filter,
-  isEmpty,
   fieldsOf,
+  filter,
+  fits,
+  isEmpty,
   isFields,
   isMessage,
   isMissing,
-  fits,
   isNamed,
   isPart,
   isString,
-  splitMetadata,
   type Fields,
   type Reader,
 } from './convert/shape.js';
@@ -41,8 +40,7 @@ const MAX_DEPTH = 1000;
  * says. A message without a role is the assistant's, as in Gradio; one without an id gets one. A complete message of
  * this package's shape is returned as it is, and nothing is ever changed in place.
  *
- * A `tool` message of OpenAI's becomes an assistant's message with that call; {@link normalizeMessages} gives its answer
- * to the message that made the call.
+ * A `tool` message of OpenAI's alone becomes an assistant's message with that call.
  * @throws {TypeError} It has none of these shapes, contains itself, or is nested more than 1000 deep.
  */
 export function normalizeMessage(value: unknown): ChatMessage {
@@ -72,8 +70,9 @@ export function normalizeMessage(value: unknown): ChatMessage {
 }
 
 /**
- * A list of messages of any shapes, each as {@link normalizeMessage} reads it. The list is a new one. Of two messages
- * with one id the later gets a new id.
+ * A list of messages of any shapes, each as {@link normalizeMessage} reads it. The list is a new one, with each message
+ * in the place it had. An OpenAI `tool` message gives what it says to the call that it answers, and is left empty. Of two
+ * messages with one id the later gets a new id.
  * @throws {TypeError} It is no array, or one of its messages has a wrong shape; the text says which.
  */
 export function normalizeMessages(value: unknown): readonly ChatMessage[] {
@@ -81,10 +80,11 @@ export function normalizeMessages(value: unknown): readonly ChatMessage[] {
   const messages: ChatMessage[] = [];
   const ids = new Set<string>();
   for (const [index, given] of value.entries()) {
-    const message = readAt(index, given);
-    if (fieldsOf(given).role === 'tool' && takeAnswer(messages, message)) continue;
-    messages.push(ids.has(message.id) ? {...message, id: createId()} : message);
+    let message = readAt(index, given);
+    if (ids.has(message.id)) message = {...message, id: createId()};
+    if (fieldsOf(given).role === 'tool' && giveAnswer(messages, message)) message = {...message, content: []};
     ids.add(message.id);
+    messages.push(message);
   }
   return messages;
 }
@@ -101,7 +101,7 @@ function readAt(index: number, value: unknown): ChatMessage {
  * Gives the answer in `message` to the call that it is for, and says whether there is one. Of several the last: servers
  * that number their calls use ids twice.
  */
-function takeAnswer(messages: ChatMessage[], message: ChatMessage): boolean {
+function giveAnswer(messages: ChatMessage[], message: ChatMessage): boolean {
   const [answer] = partsOf(message.content);
   if (answer?.type !== 'tool') return false;
   const {id, state, output} = answer;
@@ -109,10 +109,7 @@ function takeAnswer(messages: ChatMessage[], message: ChatMessage): boolean {
   const index = messages.findLastIndex(({content}) => partsOf(content).some(isCall));
   const caller = messages[index];
   if (!caller) return false;
-  const {unnamed} = splitMetadata(message);
-  const content = partsOf(caller.content).map((part) =>
-    isCall(part) ? ({...unnamed, ...part, state, output} as ToolPart) : part,
-  );
+  const content = partsOf(caller.content).map((part) => (isCall(part) ? ({...part, state, output} as ToolPart) : part));
   messages[index] = {...caller, content};
   return true;
 }

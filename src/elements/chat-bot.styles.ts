@@ -14,16 +14,6 @@ export const styles = [
       background: var(--_background);
     }
 
-    .toolbar {
-      display: flex;
-      flex: none;
-      justify-content: end;
-      inline-size: 100%;
-      max-inline-size: calc(var(--_width) + 2rem);
-      margin-inline: auto;
-      padding: 0.25rem 0.5rem;
-    }
-
     .view {
       position: relative;
       display: flex;
@@ -90,31 +80,6 @@ export const styles = [
       color: var(--_muted);
       font-size: 1.125rem;
       text-wrap: balance;
-    }
-
-    .examples {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
-      gap: 0.75rem;
-      inline-size: 100%;
-    }
-
-    .examples button {
-      justify-content: start;
-      gap: 0.625rem;
-      inline-size: 100%;
-      padding: 0.75rem 1rem;
-      border: 1px solid var(--_border);
-      border-radius: 1rem;
-      color: var(--_color);
-      text-align: start;
-    }
-
-    .examples img {
-      inline-size: 1.75rem;
-      block-size: 1.75rem;
-      border-radius: 0.375rem;
-      object-fit: cover;
     }
 
     .jump {

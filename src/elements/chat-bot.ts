@@ -11,26 +11,17 @@ import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
 import type {ChatStatus, QueuedMessage} from '../core/conversation.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
-import {
-  ChatClearEvent,
-  ChatExampleSelectEvent,
-  ChatMessageCopyEvent,
-  ChatShareEvent,
-  type ChatBotEventMap,
-  type ChatExample,
-} from '../events.js';
+import type {ChatBotEventMap, ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import type {ImagePolicy, MarkdownOptions} from '../markdown/index.js';
 import {adoptMessages} from './adopt-messages.js';
 import {commaList, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import type {ChatMessageElement} from './chat-message.js';
-import {copyText} from './clipboard.js';
 import {icons} from './icons.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
 import type {MessageSettings} from './message-settings.js';
-import {MESSAGE_PARTS} from './parts.js';
-import {mediaUrl} from './safe-url.js';
+import {MESSAGE_PARTS, TOOLBAR_PARTS} from './parts.js';
 import {layOut, type TranscriptBlock, type TranscriptRow} from './transcript.js';
 import {styles} from './chat-bot.styles.js';
 
@@ -242,7 +233,17 @@ export class ChatBotElement extends LitElement {
     const isEmpty = this.#blocks.length === 0;
     return html`
       <slot name="header"></slot>
-      ${isEmpty ? nothing : this.#renderToolbar(strings)}
+      ${
+        isEmpty
+          ? nothing
+          : html`<chat-toolbar
+              exportparts=${TOOLBAR_PARTS}
+              .messages=${this.#shown}
+              .actions=${tokens(this.actions)}
+              .busy=${isBusy(this.#status)}
+              .strings=${strings}
+            ></chat-toolbar>`
+      }
       <div class="view">
         <div
           ${ref(this.#scroller)}
@@ -353,32 +354,6 @@ export class ChatBotElement extends LitElement {
     });
   }
 
-  #renderToolbar(strings: ChatStrings) {
-    const offered = new Set(tokens(this.actions));
-    const buttons = [
-      offered.has('share') ? this.#renderTool('share', strings.share, this.#share) : nothing,
-      offered.has('copy-all') ? this.#renderTool('copy', strings.copyAll, this.#copyAll) : nothing,
-      offered.has('clear')
-        ? this.#renderTool('clear', strings.clear, this.#requestClear, isBusy(this.#status))
-        : nothing,
-    ];
-    if (buttons.every((button) => button === nothing)) return nothing;
-    return html`<div class="toolbar" part="toolbar" role="group" aria-label=${strings.conversation}>${buttons}</div>`;
-  }
-
-  #renderTool(name: 'share' | 'copy' | 'clear', label: string, act: () => void, disabled = false) {
-    return html`<button
-      type="button"
-      part="button ${name}"
-      aria-label=${label}
-      title=${label}
-      ?disabled=${disabled}
-      @click=${act}
-    >
-      ${icons[name]}
-    </button>`;
-  }
-
   #renderEmpty(strings: ChatStrings) {
     return html`<div class="empty">
       <div class="placeholder" part="placeholder">
@@ -386,27 +361,8 @@ export class ChatBotElement extends LitElement {
           ${this.placeholder ? html`<chat-markdown .value=${this.placeholder}></chat-markdown>` : nothing}
         </slot>
       </div>
-      ${
-        this.examples.length === 0
-          ? nothing
-          : html`<div class="examples" role="group" aria-label=${strings.examples}>
-              ${this.examples.map((example, index) => this.#renderExample(example, index))}
-            </div>`
-      }
+      <chat-examples exportparts="example" .examples=${this.examples} .strings=${strings}></chat-examples>
     </div>`;
-  }
-
-  #renderExample(example: string | ChatExample, index: number) {
-    const {text, display_text: label, icon} = typeof example === 'string' ? ({text: example} as ChatExample) : example;
-    const picture = mediaUrl(icon);
-    return html`<button
-      type="button"
-      part="example"
-      dir="auto"
-      @click=${() => new ChatExampleSelectEvent({index, value: example}).dispatchFrom(this)}
-    >
-      ${picture ? html`<img src=${picture} alt="" />` : nothing} ${label ?? text}
-    </button>`;
   }
 
   #renderBlocks() {
@@ -467,28 +423,6 @@ export class ChatBotElement extends LitElement {
     const [avatar] = (event.target as HTMLSlotElement).assignedElements();
     this.#avatars = {...this.#avatars, [role]: avatar};
     this.requestUpdate();
-  }
-
-  readonly #requestClear = (): void => {
-    const value = this.#shown.filter(({role}) => role !== 'system');
-    new ChatClearEvent({index: 0, value}).dispatchFrom(this);
-  };
-
-  readonly #copyAll = async (): Promise<void> => {
-    const value = this.#asText();
-    if (await copyText(value)) new ChatMessageCopyEvent({index: -1, value}).dispatchFrom(this);
-  };
-
-  readonly #share = (): void => {
-    new ChatShareEvent({value: this.#asText()}).dispatchFrom(this);
-  };
-
-  /** The system prompt is not the reader's to see, and stays out. */
-  #asText(): string {
-    return this.#shown
-      .filter(({role}) => role !== 'system')
-      .map(({role, content}) => `${role}: ${textOf(content)}`)
-      .join('\n\n');
   }
 
   /** What a message says aloud: its text as rendered, without the marks of its markup and without its reasoning. */

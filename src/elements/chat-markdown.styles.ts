@@ -128,14 +128,18 @@ export const styles = [
       text-decoration-color: currentColor;
     }
 
-    :focus-visible {
+    a:focus-visible {
       border-radius: 0.25rem;
     }
 
-    [part='link-host'] {
+    [part='link-host'],
+    [part='image-host'] {
       color: var(--_muted);
-      font-size: 0.875em;
       unicode-bidi: isolate;
+    }
+
+    [part='link-host'] {
+      font-size: 0.875em;
     }
 
     code,
@@ -224,9 +228,12 @@ export const styles = [
       border-block-end: 0;
     }
 
+    [part='content'] > hr {
+      margin-block: 1.75em;
+    }
+
     hr {
       block-size: 1px;
-      margin-block: 1.75em;
       border: 0;
       background: var(--_border);
     }
@@ -239,6 +246,9 @@ export const styles = [
     }
 
     button {
+      flex-wrap: wrap;
+      justify-content: start;
+      gap: 0 0.5em;
       max-inline-size: 100%;
       padding: 0.2em 0.75em;
       border: 1px solid var(--_border);

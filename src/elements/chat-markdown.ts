@@ -31,6 +31,7 @@ function textOf(value: unknown): string {
  * @csspart content - The box around the blocks.
  * @csspart table - The box in which a table scrolls.
  * @csspart image-button - In place of an image that may not load; a press loads it.
+ * @csspart image-host - The words on that button which name the host.
  * @csspart link-host - The host that a link leads to, shown where its words name another.
  * @csspart plain - Text that is too costly or too odd to be read as markdown.
  * @cssprop [--chat-line-height=1.65] - Line height of the text.

@@ -143,7 +143,7 @@ export class ChatMessageElement extends LitElement {
     return html`<div class="error" part="error">
       <span dir="auto">${text}</span>
       ${
-        last && turn && error?.retryable !== false
+        last && turn && offersRetry(message)
           ? html`<button
               type="button"
               ?disabled=${busy}

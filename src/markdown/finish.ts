@@ -23,8 +23,7 @@ export function finish(box: Element, options: MarkdownOptions): void {
   }
   for (const element of box.querySelectorAll('[src]:not(img)')) element.removeAttribute('src');
   for (const element of box.querySelectorAll('[href]:not(a)')) element.removeAttribute('href');
-  for (const image of box.querySelectorAll('img'))
-    finishImage(image, options.allowImages ?? 'none', strings.loadImage);
+  for (const image of box.querySelectorAll('img')) finishImage(image, options.allowImages ?? 'none', strings.loadImage);
   for (const link of box.querySelectorAll('a')) finishLink(link);
   for (const code of box.querySelectorAll('pre')) makeScrollable(code, strings.code);
   for (const table of box.querySelectorAll('table')) {
@@ -54,10 +53,14 @@ function finishLink(link: HTMLAnchorElement): void {
   link.setAttribute('target', '_blank');
   link.setAttribute('rel', 'noopener noreferrer nofollow');
   if (!namesAnotherHost(link.textContent, href, url)) return;
-  const host = document.createElement('span');
-  host.setAttribute('part', 'link-host');
-  host.append(` (${url.host || url.pathname})`);
-  link.after(host);
+  link.after(part('link-host', ` (${url.host || url.pathname})`));
+}
+
+function part(name: string, text: string): HTMLElement {
+  const span = document.createElement('span');
+  span.setAttribute('part', name);
+  span.append(text);
+  return span;
 }
 
 /** A web address, an address to write to or a number to call. Undefined for every other scheme. */
@@ -107,7 +110,7 @@ function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string
   button.type = 'button';
   button.title = url.href;
   button.setAttribute('part', 'image-button');
-  button.append(words && `${words} `, label.replace('{host}', url.host));
+  button.append(words && `${words} `, part('image-host', label.replace('{host}', url.host)));
   // A button inside a link would be two controls in one place: the link keeps the words, the button goes beside it.
   const link = image.closest('a');
   link?.after(button);

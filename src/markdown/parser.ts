@@ -8,6 +8,8 @@ export interface Block {
   /** Two blocks with one key render alike. */
   readonly key: string;
   readonly source: string;
+  /** Whether it is too large to be read as markdown. */
+  readonly isPlain: boolean;
   /** Made of markdown's own tags and allowed raw ones, in balance. To be sanitised all the same. @throws on text that marked fails on. */
   toHtml(): string;
 }
@@ -28,6 +30,9 @@ const maximumRun = 20_000;
 const maximumWord = 4_000;
 /** Length times emphasis marks, which is what the worst of those rules costs: about 10 ms. */
 const maximumEmphasis = 1_000_000;
+/** A longer block, code apart, is plain text, and so is all that follows this many blocks: a browser needs seconds for the nodes. */
+const maximumBlock = 100_000;
+const maximumBlocks = 10_000;
 const dataUrl = /\(data:[\w/+.;-]+;base64,[\w+/=]+/g;
 
 /** Splits markdown into blocks. @throws on text that marked fails on. */
@@ -41,12 +46,13 @@ export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
   }
   const parser = new BlockParser(lexer, options.tags);
   const definitions = JSON.stringify(lexer.tokens.links);
-  return groupTokens(lexer.tokens, options.tags).map((tokens) => {
+  return groupTokens(lexer.tokens, options.tags).map((tokens, position) => {
     const text = tokens.map(({raw}) => raw).join('');
+    const isPlain = position >= maximumBlocks || (text.length > maximumBlock && tokens[0]?.type !== 'code');
     const references = text.includes('[') ? definitions : '';
     const completion = tokens.at(-1) === lexer.tokens.at(-1) ? lexer.completion : '';
     const key = [tokens[0]?.type, text, references, completion].join('\n');
-    return {key, source: text, toHtml: () => parser.parse(tokens)};
+    return {key, source: text, isPlain, toHtml: () => parser.parse(tokens)};
   });
 }
 
@@ -55,7 +61,7 @@ function groupTokens(tokens: readonly Token[], tags: ReadonlySet<string>): Token
   const groups: Token[][] = [];
   const open: string[] = [];
   for (const token of tokens) {
-    if (open.length > 0) groups.at(-1)?.push(token);
+    if (open.length > 0 || groups.length > maximumBlocks) groups.at(-1)?.push(token);
     else if (token.type !== 'space' && token.type !== 'def') groups.push([token]);
     if (token.type === 'html') writeRawHtml(token.raw, tags, open);
   }
@@ -84,7 +90,12 @@ class BlockLexer extends Lexer {
   get #last(): Tokens.Generic | undefined {
     let token: Tokens.Generic | undefined = this.tokens.at(-1);
     while (token && ['list', 'list_item', 'blockquote', 'table'].includes(token.type)) {
-      const {items, rows, header, tokens} = token as {items?: Token[]; rows?: Token[][]; header?: Token[]; tokens?: Token[]};
+      const {items, rows, header, tokens} = token as {
+        items?: Token[];
+        rows?: Token[][];
+        header?: Token[];
+        tokens?: Token[];
+      };
       token = (items ?? rows?.at(-1) ?? header ?? tokens)?.at(-1);
     }
     return token;
@@ -93,7 +104,7 @@ class BlockLexer extends Lexer {
   completeLastRun(): void {
     const tokens = this.#last?.tokens;
     const run = tokens && this.#runs.get(tokens);
-    const completed = run && closeInline(run);
+    const completed = run && run.length <= maximumRun ? closeInline(run) : undefined;
     if (!tokens || completed === undefined || completed === run) return;
     this.#runs.set(tokens, completed);
     this.completion = `=${completed}`;

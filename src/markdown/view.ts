@@ -15,7 +15,7 @@ const policies = new Map<string, Policy>();
 export function renderMarkdown(text: string, options: MarkdownOptions = {}): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const policy = policyFor(options);
-  fragment.append(...renderBlocks(blocksOf(text, options, policy, false), options, policy).flat());
+  place(fragment, renderBlocks(blocksOf(text, options, policy, false), options, policy).flat());
   return fragment;
 }
 
@@ -45,7 +45,9 @@ export class MarkdownView {
     const changed = blocks.flatMap(({block, isKept}) => (isKept ? [] : [block]));
     const rendered = renderBlocks(changed, options, policy).values();
     this.#blocks = blocks.map(({key, before, isKept}) => {
-      const nodes = isKept ? before?.nodes : rendered.next().value?.map((node, index) => merge(before?.nodes[index], node));
+      const nodes = isKept
+        ? before?.nodes
+        : rendered.next().value?.map((node, index) => merge(before?.nodes[index], node));
       return {key, nodes: nodes ?? []};
     });
     place(
@@ -66,7 +68,7 @@ function blocksOf(text: string, {lineBreaks = false}: MarkdownOptions, {rawTags}
   try {
     return parseBlocks(text, {tags: rawTags, lineBreaks, streaming});
   } catch {
-    return [{key: `\n${text}`, source: text, toHtml: fail}];
+    return [{key: `\n${text}`, source: text, isPlain: true, toHtml: fail}];
   }
 }
 
@@ -78,14 +80,20 @@ function fail(): never {
 function renderBlocks(blocks: readonly Block[], options: MarkdownOptions, policy: Policy): Node[][] {
   if (blocks.length === 0) return [];
   try {
-    const boxes = [...policy.sanitize(blocks.map((block) => `<div>${block.toHtml()}</div>`).join('')).children];
+    const boxes = [
+      ...policy.sanitize(blocks.map((block) => `<div>${block.isPlain ? '' : block.toHtml()}</div>`).join('')).children,
+    ];
     if (boxes.length !== blocks.length) fail();
-    return boxes.map((box) => {
+    return boxes.map((box, position) => {
+      const block = blocks[position];
+      if (block?.isPlain) return plainNodes(block);
       finish(box, options);
       return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
     });
   } catch {
-    return blocks.length > 1 ? blocks.flatMap((block) => renderBlocks([block], options, policy)) : blocks.map(plainNodes);
+    return blocks.length > 1
+      ? blocks.flatMap((block) => renderBlocks([block], options, policy))
+      : blocks.map(plainNodes);
   }
 }
 

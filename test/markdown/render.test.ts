@@ -54,7 +54,9 @@ describe('renderMarkdown', () => {
   });
 
   it('replaces the texts that it adds', () => {
-    expect(rendered('```\nx\n```', {strings: {code: 'Quelltext'}}).querySelector('pre')?.ariaLabel).to.equal('Quelltext');
+    expect(rendered('```\nx\n```', {strings: {code: 'Quelltext'}}).querySelector('pre')?.ariaLabel).to.equal(
+      'Quelltext',
+    );
   });
 
   it('is not changed by what a page does to marked or DOMPurify', async () => {
@@ -88,7 +90,9 @@ describe('renderMarkdown', () => {
     });
 
     it('holds blocks together that an element contains', () => {
-      const details = rendered('<details>\n<summary>More</summary>\n\nSome **text**\n\n- a\n\n</details>\n\nAfter').firstElementChild;
+      const details = rendered(
+        '<details>\n<summary>More</summary>\n\nSome **text**\n\n- a\n\n</details>\n\nAfter',
+      ).firstElementChild;
       expect(details?.localName).to.equal('details');
       expect([...(details?.children ?? [])].map(({localName}) => localName)).to.deep.equal(['summary', 'p', 'ul']);
       expect(details?.nextElementSibling?.textContent).to.equal('After');
@@ -124,7 +128,9 @@ describe('renderMarkdown', () => {
       try {
         const names = ['script', 'iframe', 'SVG', 'style', 'template', 'chat-session', 'input', 'x y', 'x"'];
         for (let time = 0; time < 2; time += 1) {
-          const box = rendered(names.map((name) => `a <${name}>b</${name}>`).join('\n\n'), {allowTags: [...names, `x-${time}`]});
+          const box = rendered(names.map((name) => `a <${name}>b</${name}>`).join('\n\n'), {
+            allowTags: [...names, `x-${time}`],
+          });
           expect(box.querySelectorAll(':not(p)').length).to.equal(0);
         }
         expect(warnings).to.have.length(names.length);
@@ -144,13 +150,27 @@ describe('renderMarkdown', () => {
       expect(link?.title).to.equal('Title');
     });
 
-    for (const href of ['http://a.example', 'mailto:a@b.example', 'tel:+123', '/path', 'page.html', '//b.example/x', '?q=1']) {
+    for (const href of [
+      'http://a.example',
+      'mailto:a@b.example',
+      'tel:+123',
+      '/path',
+      'page.html',
+      '//b.example/x',
+      '?q=1',
+    ]) {
       it(`lead to ${href}`, () => {
         expect(rendered(`[x](${href})`).querySelector('a')?.getAttribute('href')).to.equal(href);
       });
     }
 
-    const refused = ['javascript:alert(1)', 'JaVaScRiPt:alert(1)', '&#106;avascript:alert(1)', 'java&Tab;script:alert(1)', 'data:text/html,x'];
+    const refused = [
+      'javascript:alert(1)',
+      'JaVaScRiPt:alert(1)',
+      '&#106;avascript:alert(1)',
+      'java&Tab;script:alert(1)',
+      'data:text/html,x',
+    ];
     for (const href of [...refused, 'vbscript:x', 'file:///etc/passwd', 'blob:x', 'x1:y', 'http2:x', '#top', '']) {
       it(`lead nowhere with "${href}", and keep their words`, () => {
         const box = rendered(`[x](<${href}>) <a href="${href}">y</a>`);
@@ -239,7 +259,14 @@ describe('renderMarkdown', () => {
       expect(box.querySelectorAll('a + button').length).to.equal(1);
     });
 
-    for (const source of ['javascript:alert(1)', 'data:image/svg+xml;base64,PHN2Zz4=', 'data:text/html,x', 'blob:x', 'file:///x', 'ftp://x/y.png']) {
+    for (const source of [
+      'javascript:alert(1)',
+      'data:image/svg+xml;base64,PHN2Zz4=',
+      'data:text/html,x',
+      'blob:x',
+      'file:///x',
+      'ftp://x/y.png',
+    ]) {
       it(`are only their words with ${source}`, () => {
         const box = rendered(`![words](${source})`);
         expect(box.textContent).to.equal('words');
@@ -248,9 +275,16 @@ describe('renderMarkdown', () => {
     }
 
     const origins = ['https://img.example', 'https://cdn.example:8443/ignored/path'];
-    for (const source of ['https://img.example/a.png', 'https://img.example:443/a', 'https://IMG.example/a', 'https://cdn.example:8443/a']) {
+    for (const source of [
+      'https://img.example/a.png',
+      'https://img.example:443/a',
+      'https://IMG.example/a',
+      'https://cdn.example:8443/a',
+    ]) {
       it(`load from ${source} where its origin is allowed`, () => {
-        expect(image(`![a](${source})`, {allowImages: origins})?.getAttribute('referrerpolicy')).to.equal('no-referrer');
+        expect(image(`![a](${source})`, {allowImages: origins})?.getAttribute('referrerpolicy')).to.equal(
+          'no-referrer',
+        );
       });
     }
     for (const source of [
@@ -274,9 +308,9 @@ describe('renderMarkdown', () => {
     });
 
     it('load from any web address with all', () => {
-      expect(image('a <img src="http://img.example/p.png" onerror="x" srcset="y">', {allowImages: 'all'})?.outerHTML).to.equal(
-        '<img src="http://img.example/p.png" decoding="async" loading="lazy" referrerpolicy="no-referrer">',
-      );
+      expect(
+        image('a <img src="http://img.example/p.png" onerror="x" srcset="y">', {allowImages: 'all'})?.outerHTML,
+      ).to.equal('<img src="http://img.example/p.png" decoding="async" loading="lazy" referrerpolicy="no-referrer">');
       expect(image('![a](javascript:x)', {allowImages: 'all'})?.src).to.equal(undefined);
     });
   });

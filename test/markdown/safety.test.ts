@@ -53,7 +53,8 @@ const tags = new Set(
 const attributes = new Set('align alt colspan dir lang open rowspan start title'.split(' '));
 /** What rendering itself adds, and where. */
 const added: Record<string, (value: string) => boolean> = {
-  'a href': (value) => /^(?:https?:|mailto:|tel:)/i.test(value) || new URL(value, 'https://relative.invalid').protocol === 'https:',
+  'a href': (value) =>
+    /^(?:https?:|mailto:|tel:)/i.test(value) || new URL(value, 'https://relative.invalid').protocol === 'https:',
   'a target': (value) => value === '_blank',
   'a rel': (value) => value === 'noopener noreferrer nofollow',
   'img src': (value) => /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i.test(value),
@@ -63,7 +64,7 @@ const added: Record<string, (value: string) => boolean> = {
   'button part': (value) => value === 'image-button',
   'code class': (value) => /^language-[\w+#.-]+$/.test(value),
   'div part': (value) => value === 'table',
-  'span part': (value) => value === 'link-host',
+  'span part': (value) => value === 'link-host' || value === 'image-host',
   'p part': (value) => value === 'plain',
   'input type': (value) => value === 'checkbox',
   'input disabled': () => true,
@@ -83,11 +84,13 @@ function findings(root: ParentNode): string[] {
   for (const element of root.querySelectorAll('*')) {
     const name = element.localName;
     if (!tags.has(name) || element.namespaceURI !== 'http://www.w3.org/1999/xhtml') found.push(`<${name}>`);
-    if (name === 'input' && !(element.matches('[type=checkbox]') && element.matches('[disabled]'))) found.push('<input>');
+    if (name === 'input' && !(element.matches('[type=checkbox]') && element.matches('[disabled]')))
+      found.push('<input>');
     if (name === 'button' && !element.matches('[part=image-button]')) found.push('<button>');
     if (name === 'a' && element.hasAttribute('href') && !element.matches('[target][rel]')) found.push('<a href>');
     for (const {name: attribute, value} of element.attributes) {
-      if (!attributes.has(attribute) && !added[`${name} ${attribute}`]?.(value)) found.push(`${name} ${attribute}="${value}"`);
+      if (!attributes.has(attribute) && !added[`${name} ${attribute}`]?.(value))
+        found.push(`${name} ${attribute}="${value}"`);
     }
   }
   return found;
@@ -119,13 +122,21 @@ function stream(pieces: readonly string[], id: string): void {
 /** Acts as a reader whose pointer and keys pass over everything. */
 function touch(): void {
   for (const element of box.querySelectorAll('*')) {
-    for (const type of ['mouseover', 'focus', 'pointerdown', 'toggle', 'load', 'error']) element.dispatchEvent(new Event(type));
+    for (const type of ['mouseover', 'focus', 'pointerdown', 'toggle', 'load', 'error'])
+      element.dispatchEvent(new Event(type));
   }
 }
 
 /** `payload` as each form of message that may carry it. */
 function carriers({kind, payload}: Payload): string[] {
-  if (kind === 'url') return [`[x](${payload})`, `![x](<${payload}>)`, `<${payload}>`, `<a href="${payload}">x</a>`, `[x]\n\n[x]: ${payload}`];
+  if (kind === 'url')
+    return [
+      `[x](${payload})`,
+      `![x](<${payload}>)`,
+      `<${payload}>`,
+      `<a href="${payload}">x</a>`,
+      `[x]\n\n[x]: ${payload}`,
+    ];
   return [payload, `- a ${payload}\n\n> ${payload}`];
 }
 
@@ -157,7 +168,9 @@ describe('markdown safety', () => {
   async function expectSilence(): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 100));
     const names = resources.takeRecords().map(({name}) => name);
-    expect([...signs, ...names].filter((sign) => !/\/__|\/node_modules\/|wds|wtr|\.ts(?:$|\?)/.test(sign))).to.deep.equal([]);
+    expect(
+      [...signs, ...names].filter((sign) => !/\/__|\/node_modules\/|wds|wtr|\.ts(?:$|\?)/.test(sign)),
+    ).to.deep.equal([]);
   }
 
   afterEach(() => {
@@ -178,7 +191,10 @@ describe('markdown safety', () => {
         show(text, `payload ${index}`);
         touch();
         show(text, `payload ${index} escaped`, {html: 'escape'});
-        stream(prefixes(text).map((prefix, step, all) => prefix.slice(all[step - 1]?.length ?? 0)), `payload ${index} streamed`);
+        stream(
+          prefixes(text).map((prefix, step, all) => prefix.slice(all[step - 1]?.length ?? 0)),
+          `payload ${index} streamed`,
+        );
       }
     });
     await expectSilence();
@@ -186,7 +202,7 @@ describe('markdown safety', () => {
 
   it('raises no report of a strict policy, not even while parsing', async () => {
     const frame = document.createElement('iframe');
-    frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types lit-html chatbot-elements">
+    frame.srcdoc = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src ${location.origin}; require-trusted-types-for 'script'; trusted-types lit-html chatbot-elements">
       <script type="module" src="/test/support/strict-page.ts"></script>`;
     const done = new Promise<{text: string; reports: string[]}>((resolve) =>
       window.addEventListener('message', ({data}) => resolve(data as {text: string; reports: string[]}), {once: true}),
@@ -199,7 +215,10 @@ describe('markdown safety', () => {
   });
 
   it('survives names in the message that shadow those of the document', () => {
-    show('<img name=createElement> <img name=querySelectorAll> [a](https://a.example) ![b](https://b.example)', 'clobber');
+    show(
+      '<img name=createElement> <img name=querySelectorAll> [a](https://a.example) ![b](https://b.example)',
+      'clobber',
+    );
     expect(box.querySelectorAll('button').length).to.equal(1);
   });
 
@@ -213,7 +232,10 @@ describe('markdown safety', () => {
       }
       if (payload.chunks) stream(payload.chunks, payload.id);
       const [text = ''] = carriers(payload);
-      stream(prefixes(text).map((prefix, step, all) => prefix.slice(all[step - 1]?.length ?? 0)), payload.id);
+      stream(
+        prefixes(text).map((prefix, step, all) => prefix.slice(all[step - 1]?.length ?? 0)),
+        payload.id,
+      );
     }
     await expectSilence();
   });
@@ -237,7 +259,10 @@ describe('markdown safety', () => {
   it('shows naughty.json without a throw', async function () {
     this.timeout(60_000);
     await corpusOrSkip(this, 'naughty');
-    const entries = (await loadCorpus<{id: string; text?: string; gen?: {repeat?: string; times?: number; suffix?: string}}>('naughty')) ?? [];
+    const entries =
+      (await loadCorpus<{id: string; text?: string; gen?: {repeat?: string; times?: number; suffix?: string}}>(
+        'naughty',
+      )) ?? [];
     for (const {id, text, gen} of entries) {
       if (text !== undefined) show(text, id);
       if (gen?.repeat) show(gen.repeat.repeat(gen.times ?? 1) + (gen.suffix ?? ''), id);

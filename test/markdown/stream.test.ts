@@ -27,7 +27,7 @@ function cut(text: string, size: number): string[] {
 function cutAtRandom(text: string, seed: number): string[] {
   const pieces: string[] = [];
   let state = seed;
-  for (let start = 0; start < text.length; ) {
+  for (let start = 0; start < text.length;) {
     state = (state * 1103515245 + 12345) % 2147483648;
     const end = start + 1 + (state % 12);
     pieces.push(text.slice(start, end));
@@ -212,8 +212,50 @@ describe('createMarkdownStream', () => {
   });
 
   it('ends in the same nodes whatever is written and however it is cut', () => {
-    const pieces = ['*', '**', '_', '`', '```', '~~', '\n', '\n\n', ' ', '    ', '- ', '1. ', '> ', '# ', '|', '|-|', '[', ']', '(', ')', '!', '<', '>'];
-    const words = ['a', 'b c', '[a]: b', '[a]', '<b>', '</b>', '<details>', '</details>', '<!--', '-->', 'http://a.b', '\\', '&lt;', '---', '\r', '😀', '\0'];
+    const pieces = [
+      '*',
+      '**',
+      '_',
+      '`',
+      '```',
+      '~~',
+      '\n',
+      '\n\n',
+      ' ',
+      '    ',
+      '- ',
+      '1. ',
+      '> ',
+      '# ',
+      '|',
+      '|-|',
+      '[',
+      ']',
+      '(',
+      ')',
+      '!',
+      '<',
+      '>',
+    ];
+    const words = [
+      'a',
+      'b c',
+      '[a]: b',
+      '[a]',
+      '<b>',
+      '</b>',
+      '<details>',
+      '</details>',
+      '<!--',
+      '-->',
+      'http://a.b',
+      '\\',
+      '&lt;',
+      '---',
+      '\r',
+      '😀',
+      '\0',
+    ];
     fastCheck.assert(
       fastCheck.property(
         fastCheck.array(fastCheck.constantFrom(...pieces, ...words), {maxLength: 24}),

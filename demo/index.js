@@ -1,0 +1,7 @@
+const chat = document.querySelector('#chat');
+
+chat.examples = [
+  'Show me markdown',
+  'How do you work?',
+  'My computer hates me',
+];

@@ -1,0 +1,20 @@
+import {css} from 'lit';
+import {hostStyles} from './host.styles.js';
+
+export const styles = [
+  hostStyles,
+  css`
+    :host {
+      display: block;
+      flex: none;
+    }
+
+    div {
+      display: flex;
+      justify-content: end;
+      max-inline-size: calc(var(--_width) + 2rem);
+      margin-inline: auto;
+      padding: 0.25rem 0.5rem;
+    }
+  `,
+];

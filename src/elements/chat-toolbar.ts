@@ -1,0 +1,82 @@
+import {LitElement, html, nothing} from 'lit';
+import {property} from 'lit/decorators.js';
+import {textOf, type ChatMessage} from '../core/message.js';
+import {ChatClearEvent, ChatMessageCopyEvent, ChatShareEvent} from '../events.js';
+import {en, type ChatStrings} from '../locales/en.js';
+import {copyText} from './clipboard.js';
+import {icons} from './icons.js';
+import {styles} from './chat-toolbar.styles.js';
+
+const NO_MESSAGES: readonly ChatMessage[] = [];
+
+/**
+ * The buttons for a whole conversation. It asks and does nothing itself, except that it copies.
+ *
+ * @tag chat-toolbar
+ *
+ * @fires {ChatClearEvent} clear - The conversation should be emptied.
+ * @fires {ChatShareEvent} share - The conversation should be shared; nothing happens by itself.
+ * @fires {ChatMessageCopyEvent} message-copy - The conversation's text is on the clipboard; the index is -1.
+ *
+ * @csspart toolbar - What holds the buttons.
+ * @csspart button - Each button, with a second part of its action's name: `share`, `copy`, `clear`.
+ */
+export class ChatToolbarElement extends LitElement {
+  static override styles = styles;
+
+  /** The whole history, oldest first. The system prompt is not the reader's to see, and stays out of what is copied. */
+  @property({attribute: false}) messages: readonly ChatMessage[] = NO_MESSAGES;
+
+  /** Which of `share`, `copy-all` and `clear` there are. Others are none of its own. */
+  @property({attribute: false}) actions: readonly string[] = [];
+
+  /** Whether an answer is running, during which nothing can be cleared. */
+  @property({type: Boolean}) busy = false;
+
+  @property({attribute: false}) strings: ChatStrings = en;
+
+  protected override render() {
+    const {actions, strings} = this;
+    const buttons = [
+      actions.includes('share') ? this.#renderButton('share', strings.share, this.#share) : nothing,
+      actions.includes('copy-all') ? this.#renderButton('copy', strings.copyAll, this.#copy) : nothing,
+      actions.includes('clear') ? this.#renderButton('clear', strings.clear, this.#requestClear, this.busy) : nothing,
+    ];
+    if (buttons.every((button) => button === nothing)) return nothing;
+    return html`<div part="toolbar" role="group" aria-label=${strings.conversation}>${buttons}</div>`;
+  }
+
+  #renderButton(name: 'share' | 'copy' | 'clear', label: string, act: () => void, disabled = false) {
+    return html`<button
+      type="button"
+      part="button ${name}"
+      aria-label=${label}
+      title=${label}
+      ?disabled=${disabled}
+      @click=${act}
+    >
+      ${icons[name]}
+    </button>`;
+  }
+
+  get #visible(): readonly ChatMessage[] {
+    return this.messages.filter(({role}) => role !== 'system');
+  }
+
+  get #text(): string {
+    return this.#visible.map(({role, content}) => `${role}: ${textOf(content)}`).join('\n\n');
+  }
+
+  #requestClear(): void {
+    new ChatClearEvent({index: 0, value: this.#visible}).dispatchFrom(this);
+  }
+
+  #share(): void {
+    new ChatShareEvent({value: this.#text}).dispatchFrom(this);
+  }
+
+  async #copy(): Promise<void> {
+    const value = this.#text;
+    if (await copyText(value)) new ChatMessageCopyEvent({index: -1, value}).dispatchFrom(this);
+  }
+}

@@ -1,0 +1,30 @@
+import {expect} from '@open-wc/testing';
+import {Conversation} from '../../src/core/conversation.js';
+import {scriptedBackend} from '../support/scripted-backend.js';
+describe('smoke', () => {
+  it('runs', async () => {
+    const backend = scriptedBackend();
+    const c = new Conversation();
+    c.backend = backend;
+    const sent = c.send('hi');
+    const run = await backend.next();
+    await run.say('a', 'b');
+    expect(c.messages.at(-1)?.content).to.equal('ab');
+    await run.finish();
+    expect(c.state.status).to.equal('ready');
+    await sent;
+    void c.send('again');
+    const two = await backend.next();
+    await two.say('x');
+    await c.stop();
+    await two.say('late');
+    await two.finish('later');
+    expect(c.messages.at(-1)?.content).to.equal('x');
+    void c.retry();
+    const three = await backend.next();
+    await three.say('y');
+    await three.fail();
+    expect(c.messages.at(-1)?.content).to.equal('y');
+    expect(c.state.status).to.equal('error');
+  });
+});
