@@ -4,4 +4,5 @@ chat.examples = [
   'Show me markdown',
   'How do you work?',
   'My computer hates me',
+  'Show me an error',
 ];

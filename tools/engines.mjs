@@ -11,6 +11,7 @@ const launchers = {
     chromeLauncher({
       puppeteer,
       launchOptions: {browser: 'firefox', executablePath: findFirefox(), headless: true},
+      createPage: async ({context}) => withoutScreenOrientation(await context.newPage()),
     }),
   webkit: webkitLauncher,
 };
@@ -22,6 +23,16 @@ export function launcherFor(name) {
   const launcher = launchers[name];
   if (!launcher) throw new Error(`There is no engine "${name}". Known: ${engineNames.join(', ')}.`);
   return launcher();
+}
+
+// Puppeteer sets the screen's orientation with its size, and fails where Firefox (140 ESR) does not know the first.
+function withoutScreenOrientation(page) {
+  const setViewport = page.setViewport.bind(page);
+  page.setViewport = (size) =>
+    setViewport(size).catch((error) => {
+      if (!error.message.includes('setScreenOrientationOverride')) throw error;
+    });
+  return page;
 }
 
 function findFirefox() {

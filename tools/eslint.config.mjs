@@ -30,7 +30,8 @@ const SIBLINGS = {
 
 const HOUSE_STYLE = [
   {
-    selector: ':matches(VariableDeclarator > .id, :function > .params, ObjectPattern > Property > .value)[name=/^(msg|res|cfg|opts|tmp|idx)$/]',
+    selector:
+      ':matches(VariableDeclarator > .id, :function > .params, ObjectPattern > Property > .value)[name=/^(msg|res|cfg|opts|tmp|idx)$/]',
     message: 'Write the word out.',
   },
   {selector: 'ExportDefaultDeclaration', message: 'Export by name.'},

@@ -1,7 +1,9 @@
 import {ContextProvider} from '@lit/context';
 import {LitElement, html, type ComplexAttributeConverter} from 'lit';
-import {property, state} from 'lit/decorators.js';
+import {property} from 'lit/decorators.js';
 import {chatContext} from '../context/chat-context.js';
+import {ChildContent} from '../controllers/child-content.js';
+import {FrameTask} from '../controllers/frame-task.js';
 import {
   createBackend,
   lazyBackend,
@@ -12,6 +14,7 @@ import {
 } from '../core/backend.js';
 import {
   Conversation,
+  type ChangeReason,
   type ChatDraft,
   type ChatStatus,
   type ConversationNotice,
@@ -124,16 +127,14 @@ export class ChatSessionElement extends LitElement {
     this.#conversation.draft = value;
   }
 
-  @state() protected provides = false;
-
   readonly #conversation = new Conversation();
   readonly #context = new ContextProvider(this, {context: chatContext, initialValue: this.#conversation.state});
   /** What the backend in use was made from. */
   #configured: readonly unknown[] = [];
   /** The options that stand while an attribute is no JSON. */
   #options: Readonly<Record<string, unknown>> = {};
-  #frame: number | undefined;
-  #children: MutationObserver | undefined;
+  readonly #children = new ChildContent(this);
+  readonly #streamed = new FrameTask(() => this.#tellChange('stream'));
 
   constructor() {
     super();
@@ -148,27 +149,15 @@ export class ChatSessionElement extends LitElement {
     this.addEventListener('draft-change', this.#takeDraft as EventListener);
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#countChildren();
-    this.#children ??= new MutationObserver(() => this.#countChildren());
-    this.#children.observe(this, {childList: true});
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#children?.disconnect();
-  }
-
   protected override willUpdate(): void {
     this.#synced();
-    this.toggleAttribute('data-provides', this.provides);
+    this.toggleAttribute('data-provides', this.#children.present);
     this.setAttribute('status', this.status);
   }
 
   protected override render() {
     // Not as the slot's fallback: a line break between the tags is a child too, and would take the fallback's place.
-    return this.provides
+    return this.#children.present
       ? html`<slot></slot>`
       : html`<chat-bot exportparts=${BOT_PARTS} .placeholder=${en.greeting}></chat-bot
           ><chat-input exportparts=${INPUT_PARTS}></chat-input>`;
@@ -312,12 +301,7 @@ export class ChatSessionElement extends LitElement {
   readonly #hear = (notice: ConversationNotice): void => {
     switch (notice.type) {
       case 'change':
-        if (notice.reason === 'stream') return this.#schedule();
-        this.#handDown();
-        this.dispatchEvent(
-          new ChatSessionEvent('session-change', {messages: this.#conversation.messages, reason: notice.reason}),
-        );
-        return;
+        return notice.reason === 'stream' ? this.#streamed.request() : this.#tellChange(notice.reason);
       case 'draft':
         return this.#handDown();
       case 'status':
@@ -333,27 +317,14 @@ export class ChatSessionElement extends LitElement {
     }
   };
 
-  /** One update a frame, however many chunks arrive. A hidden page has no frames, and no hurry. */
-  #schedule(): void {
-    if (this.#frame !== undefined) return;
-    const act = () => {
-      this.#frame = undefined;
-      this.#handDown();
-      this.dispatchEvent(
-        new ChatSessionEvent('session-change', {messages: this.#conversation.messages, reason: 'stream'}),
-      );
-    };
-    this.#frame = document.hidden ? window.setTimeout(act, 250) : requestAnimationFrame(act);
-    this.#cancelFrame = document.hidden
-      ? () => clearTimeout(this.#frame)
-      : () => cancelAnimationFrame(this.#frame as number);
+  #tellChange(reason: ChangeReason): void {
+    this.#handDown();
+    const {messages} = this.#conversation;
+    this.dispatchEvent(new ChatSessionEvent('session-change', {messages, reason}));
   }
 
-  #cancelFrame: () => void = () => {};
-
   #handDown(): void {
-    if (this.#frame !== undefined) this.#cancelFrame();
-    this.#frame = undefined;
+    this.#streamed.cancel();
     this.#context.setValue(this.#conversation.state);
     this.requestUpdate();
   }
@@ -398,12 +369,6 @@ export class ChatSessionElement extends LitElement {
     event.stopPropagation();
     this.#conversation.draft = event.detail;
   };
-
-  #countChildren(): void {
-    this.provides = [...this.childNodes].some(
-      (node) => node instanceof Element || (node.nodeType === Node.TEXT_NODE && node.textContent?.trim() !== ''),
-    );
-  }
 }
 
 /** A file in memory, as a part of a message. */

@@ -35,7 +35,8 @@ const readPart = (part: unknown) => read({role: 'user', content: [part]}).conten
 const readUiPart = (part: unknown) => read({role: 'assistant', parts: [part]}).content[0];
 const assistant = (...content: MessagePart[]): ChatMessage => ({id: 'a', role: 'assistant', content});
 const user = (...content: MessagePart[]): ChatMessage => ({id: 'u', role: 'user', content});
-const tool = (more: object) => ({type: 'tool', id: 't', name: 'add', state: 'output-available', ...more}) as MessagePart;
+const tool = (more: object) =>
+  ({type: 'tool', id: 't', name: 'add', state: 'output-available', ...more}) as MessagePart;
 
 describe('normalizeMessage', () => {
   describe("this package's own shape", () => {
@@ -67,7 +68,9 @@ describe('normalizeMessage', () => {
 
     it('makes an id where there is none, and text of a number', () => {
       const one = normalizeMessage({role: 'user', content: 'a'});
-      expect(one.id).to.be.a('string').and.not.equal(normalizeMessage({role: 'user', content: 'a'}).id);
+      expect(one.id)
+        .to.be.a('string')
+        .and.not.equal(normalizeMessage({role: 'user', content: 'a'}).id);
       expect(normalizeMessage({id: '', role: 'user', content: 'a'}).id).not.to.equal('');
       expect(normalizeMessage({id: 7, role: 'user', content: 'a'}).id).to.equal('7');
     });
@@ -123,7 +126,10 @@ describe('normalizeMessage', () => {
       [5, 'A message is an object or a string, not 5.'],
       [['a'], 'A message is an object or a string, not an array of 1.'],
       [{role: 'robot', content: 'a'}, 'A message needs a role of "system", "user" or "assistant", not "robot".'],
-      [{role: '__proto__', content: 'a'}, 'A message needs a role of "system", "user" or "assistant", not "__proto__".'],
+      [
+        {role: '__proto__', content: 'a'},
+        'A message needs a role of "system", "user" or "assistant", not "__proto__".',
+      ],
       [{role: 'user'}, 'A message needs a "content", a string or an array of parts, not undefined.'],
       [{role: 'user', text: 'a'}, 'A message needs a "content", a string or an array of parts, not undefined.'],
       [{role: 'user', content: null}, 'A message needs a "content", a string or an array of parts, not null.'],
@@ -154,7 +160,10 @@ describe('normalizeMessage', () => {
 
     it('takes one object that stands in two places', () => {
       const shared = {a: 1};
-      expect(read({content: 'a', metadata: {one: shared, two: shared}}).metadata).to.deep.equal({one: shared, two: shared});
+      expect(read({content: 'a', metadata: {one: shared, two: shared}}).metadata).to.deep.equal({
+        one: shared,
+        two: shared,
+      });
     });
 
     it('never throws anything but a TypeError', () => {
@@ -172,7 +181,8 @@ describe('normalizeMessage', () => {
   });
 
   describe('keys of the prototype chain', () => {
-    const json = '{"content":[{"type":"__proto__"},{"type":"constructor","__proto__":{"polluted":1}}],"__proto__":{"polluted":1}}';
+    const json =
+      '{"content":[{"type":"__proto__"},{"type":"constructor","__proto__":{"polluted":1}}],"__proto__":{"polluted":1}}';
 
     it('pollutes nothing and keeps them', () => {
       const message = normalizeMessage(JSON.parse(json));
@@ -247,7 +257,12 @@ describe('normalizeMessage', () => {
     it('keeps metadata and options, and drops what is null', () => {
       const metadata = {title: 'Thinking', id: 0, status: 'pending'};
       const options = [{value: 'yes', label: 'Yes'}];
-      expect(read({content: 'a', metadata, options})).to.deep.equal({role: 'assistant', content: 'a', metadata, options});
+      expect(read({content: 'a', metadata, options})).to.deep.equal({
+        role: 'assistant',
+        content: 'a',
+        metadata,
+        options,
+      });
       expect(read({content: 'a', metadata: null, options: null})).to.deep.equal({role: 'assistant', content: 'a'});
     });
   });
@@ -255,7 +270,12 @@ describe('normalizeMessage', () => {
   describe("OpenAI's shape", () => {
     it('reads the parts of a user', () => {
       const image = {type: 'image_url', image_url: {url: 'https://a.test/', detail: 'low'}};
-      expect(readPart(image)).to.deep.equal({type: 'file', url: 'https://a.test/', mediaType: 'image/*', detail: 'low'});
+      expect(readPart(image)).to.deep.equal({
+        type: 'file',
+        url: 'https://a.test/',
+        mediaType: 'image/*',
+        detail: 'low',
+      });
       expect(readPart({type: 'image_url', image_url: {url: PIXEL}})).to.have.property('mediaType', 'image/png');
       expect(readPart({type: 'input_audio', input_audio: {data: 'UklG', format: 'wav'}})).to.deep.equal({
         type: 'file',
@@ -357,7 +377,12 @@ describe('normalizeMessage', () => {
     });
 
     it('shows an approval that was answered as a call that runs', () => {
-      const part = {type: 'tool-add', toolCallId: 't', state: 'approval-responded', approval: {id: 'x', approved: true}};
+      const part = {
+        type: 'tool-add',
+        toolCallId: 't',
+        state: 'approval-responded',
+        approval: {id: 'x', approved: true},
+      };
       expect(readUiPart(part)).to.include({type: 'tool', state: 'input-available'});
     });
 
@@ -426,7 +451,9 @@ describe('normalizeMessages', () => {
       {role: 'tool', tool_call_id: 'call_0', content},
     ];
     const normal = normalizeMessages([...turn('one'), ...turn('two')]);
-    const outputs = normal.flatMap(({content}) => content as MessagePart[]).map((part) => 'output' in part && part.output);
+    const outputs = normal
+      .flatMap(({content}) => content as MessagePart[])
+      .map((part) => 'output' in part && part.output);
     expect(outputs).to.deep.equal(['one', 'two']);
   });
 
@@ -571,7 +598,10 @@ describe('toGradio', () => {
 
   it('gives a file in any of its forms back in the one that the server takes', () => {
     const file = {meta: {_type: 'gradio.FileData'}, path: 'a.png'};
-    const forms = [{path: 'a.png', alt_text: 'A'}, {file: {path: 'a.png'}, alt_text: 'A'}];
+    const forms = [
+      {path: 'a.png', alt_text: 'A'},
+      {file: {path: 'a.png'}, alt_text: 'A'},
+    ];
     for (const form of forms) {
       const [message] = toGradio([normalizeMessage({role: 'user', content: form})]);
       expect(message).to.deep.equal({role: 'user', content: [{type: 'file', file, alt_text: 'A'}]});
@@ -643,6 +673,186 @@ describe('the three shapes together', () => {
   });
 });
 
-/** A string and one text part are the same to the AI SDK. */
-const partsIn = ({content}: GradioMessage) =>
-  typeof content === 'string' ? (content ? [{type: 'text', text: content}] : []) : content;
+/** A string and one text part are the same to the AI SDK, and it wants a type for each file. */
+function partsIn({content}: GradioMessage): object[] {
+  if (typeof content === 'string') return content ? [{type: 'text', text: content}] : [];
+  return content.map((part) =>
+    part.type === 'file' ? {...part, file: {mime_type: 'application/octet-stream', ...(part.file as object)}} : part,
+  );
+}
+
+/*
+ * What the properties draw from, each in the form that its exporter writes: no empty metadata, no `null` for what is absent.
+ */
+
+/** JSON as it arrives, where no number is -0. */
+const json = fc.jsonValue({maxDepth: 2}).map((value) => JSON.parse(JSON.stringify(value)) as unknown);
+const jsonObject = fc.dictionary(fc.string(), json, {maxKeys: 3}).map((value) => ({...value}));
+const text = fc.string({unit: 'grapheme'});
+const word = fc.stringMatching(/^[a-z_][\w-]{0,8}$/);
+const maybe = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, {nil: undefined});
+const isEmpty = (value: object) => Object.keys(value).length === 0;
+
+/** A record whose optional keys are absent rather than `undefined`. */
+const fields = <Shape extends object>(shape: {[Key in keyof Shape]: fc.Arbitrary<Shape[Key]>}) =>
+  fc
+    .record(shape)
+    .map((value) => Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as Shape);
+
+const metadata = maybe(
+  fc.oneof(
+    jsonObject.filter((value) => !isEmpty(value)),
+    fields({
+      title: text,
+      id: fc.oneof(text, fc.nat()),
+      duration: maybe(fc.nat()),
+      status: fc.constantFrom('pending', 'done'),
+    }),
+  ),
+);
+/** Keys that no format has a name for. */
+const further = fc.dictionary(
+  fc.oneof(
+    word.map((name) => `x-${name}`),
+    fc.constant('__proto__'),
+  ),
+  json,
+  {maxKeys: 2},
+);
+const withFurther = <Value extends object>(value: fc.Arbitrary<Value>) =>
+  fc.tuple(further, value).map(([more, given]) => ({...more, ...given}));
+const role = fc.constantFrom('system', 'user', 'assistant');
+const option = fields({value: text, label: maybe(text)});
+
+const gradioFile = fields({
+  meta: fc.constant({_type: 'gradio.FileData'}),
+  path: fc.stringMatching(/^\/tmp\/\w{1,8}$/),
+  url: maybe(fc.webUrl()),
+  orig_name: maybe(text),
+  mime_type: maybe(fc.constantFrom('image/png', 'text/plain')),
+  size: maybe(fc.nat()),
+  is_stream: maybe(fc.boolean()),
+});
+const gradioPart = fc.oneof(
+  fields({type: fc.constant('text'), text}),
+  fields({type: fc.constant('file'), file: gradioFile, alt_text: maybe(text)}),
+  fields({type: fc.constant('component'), component: word, value: json, props: maybe(jsonObject)}),
+  fields({component: word, value: json}),
+);
+const gradioMessage = withFurther(
+  fields({
+    role,
+    content: fc.oneof(text, fc.array(gradioPart, {maxLength: 3})),
+    metadata,
+    options: maybe(fc.array(option, {maxLength: 2})),
+  }),
+) as fc.Arbitrary<GradioMessage>;
+
+const openAiText = fields({type: fc.constant('text'), text});
+const userPart = fc.oneof(
+  openAiText,
+  fields({
+    type: fc.constant('image_url'),
+    image_url: fields({url: fc.oneof(fc.webUrl(), fc.constant(PIXEL)), detail: maybe(fc.constantFrom('low', 'high'))}),
+  }),
+  fields({
+    type: fc.constant('input_audio'),
+    input_audio: fields({data: fc.base64String(), format: fc.constantFrom('wav', 'mp3')}),
+  }),
+  fields({type: fc.constant('file'), file: fields({file_data: fc.constant(PDF), filename: text})}),
+  fields({type: fc.constant('file'), file: fields({file_id: word})}),
+  fields({type: fc.constant('video_url'), video_url: jsonObject}),
+);
+/** Several parts, for a single text is written as a string. */
+const severalParts = (part: fc.Arbitrary<object>) => fc.array(part, {minLength: 2, maxLength: 4});
+const call = fc.oneof(
+  fields({
+    name: word,
+    arguments: fc.oneof(
+      jsonObject.map((value) => JSON.stringify(value)),
+      text,
+    ),
+  }).map((called) => ({
+    type: 'function',
+    function: called,
+  })),
+  fields({name: word, input: text}).map((custom) => ({type: 'custom', custom})),
+);
+/** Text that is written as JSON is written the same again, unless it was JSON in another spelling. */
+const output = fc.oneof(
+  text,
+  json.map((value) => JSON.stringify(value)),
+);
+const toolTurn = fc
+  .tuple(
+    fc.oneof(text.filter(Boolean), fc.constant(null)),
+    fc.array(fc.tuple(call, output), {minLength: 1, maxLength: 3}),
+    fc.uuid(),
+  )
+  .map(([content, calls, turn]) => [
+    {role: 'assistant', content, tool_calls: calls.map(([called], index) => ({id: `${turn}-${index}`, ...called}))},
+    ...calls.map(([, content], index) => ({role: 'tool', tool_call_id: `${turn}-${index}`, content})),
+  ]);
+const openAiTurn = fc.oneof(
+  fields({role: fc.constantFrom('system', 'developer'), content: text}).map((message) => [message]),
+  fields({role: fc.constant('user'), content: fc.oneof(text, severalParts(userPart)), name: maybe(word)}).map(
+    (message) => [message],
+  ),
+  fields({
+    role: fc.constant('assistant'),
+    content: fc.oneof(
+      text.filter(Boolean),
+      severalParts(openAiText),
+      text.filter(Boolean).map((refusal) => [{type: 'refusal', refusal}]),
+    ),
+    refusal: maybe(fc.constant(null)),
+    audio: maybe(fields({id: word})),
+  }).map((message) => [message]),
+  toolTurn,
+) as fc.Arbitrary<OpenAiMessage[]>;
+
+const uiPart = fc.oneof(
+  fields({type: fc.constant('text'), text, state: maybe(fc.constantFrom('streaming', 'done'))}),
+  fields({type: fc.constant('reasoning'), text, providerMetadata: maybe(jsonObject)}),
+  fields({
+    type: fc.constant('file'),
+    mediaType: fc.constantFrom('image/png', 'text/plain'),
+    url: fc.webUrl(),
+    filename: maybe(text),
+  }),
+  fields({type: fc.constant('source-url'), sourceId: word, url: fc.webUrl(), title: maybe(text)}),
+  fields({type: fc.constant('source-document'), sourceId: word, mediaType: word, title: text, filename: maybe(text)}),
+  fc
+    .oneof(
+      fields({type: word.map((name) => `tool-${name}`)}),
+      fields({type: fc.constant('dynamic-tool'), toolName: word}),
+    )
+    .chain((tool) =>
+      fc
+        .oneof(
+          fields({state: fc.constantFrom('input-streaming', 'input-available'), input: json}),
+          fields({state: fc.constant('approval-requested'), input: json, approval: fields({id: word})}),
+          fields({
+            state: fc.constant('approval-responded'),
+            input: json,
+            approval: fields({id: word, approved: fc.boolean()}),
+          }),
+          fields({state: fc.constant('output-available'), input: json, output: json, preliminary: maybe(fc.boolean())}),
+          fields({state: fc.constant('output-error'), input: json, errorText: text}),
+          fields({state: fc.constant('output-denied'), input: json}),
+        )
+        .chain((call) => word.map((toolCallId) => ({...tool, ...call, toolCallId, title: 'T'}))),
+    ),
+  fields({type: word.map((name) => `data-${name}`), data: json, id: maybe(word)}),
+  fields({type: fc.constant('step-start')}),
+  fields({type: fc.constantFrom('custom', 'reasoning-file'), kind: json}),
+);
+const uiMessage = withFurther(
+  fields({id: word, role, metadata, parts: fc.array(uiPart as fc.Arbitrary<object>, {maxLength: 4})}),
+) as fc.Arbitrary<UiMessage>;
+
+const anyMessage = fc.oneof(
+  gradioMessage,
+  openAiTurn.map(([message]) => message),
+  uiMessage,
+);

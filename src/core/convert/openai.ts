@@ -81,7 +81,7 @@ export function readOpenAiMessage(message: Fields): {before: Fields[]; after: Fi
 function readCall(call: unknown): Fields {
   const {id = createId(), function: called, custom} = fieldsOf(call);
   const {name = 'tool', arguments: json, input = parseObject(json)} = fieldsOf(called ?? custom);
-  return {type: 'tool', id, name, state: 'input-available', input, custom};
+  return compact({type: 'tool', id, name, state: 'input-available', input, custom});
 }
 
 /** Text that is JSON of an object or array as that; any other text, numbers for instance, as it is. */

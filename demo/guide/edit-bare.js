@@ -1,0 +1,9 @@
+import {conversation} from './conversation.js';
+import {startChat} from './ui.js';
+
+const chat = startChat('#edit-bare', conversation());
+
+chat.bot.addEventListener('edit', ({detail: {index, value}}) => {
+  // What stood before the edited message stays, the message itself is asked anew.
+  chat.ask(value, chat.history.slice(0, index));
+});

@@ -1,0 +1,13 @@
+import {conversation} from './conversation.js';
+import {startChat} from './ui.js';
+
+const chat = startChat('#like-bare', conversation());
+const log = document.querySelector('#like-bare-log');
+
+chat.bot.addEventListener('like', ({detail: {index, value, liked}}) => {
+  chat.history[index].liked = liked;
+  chat.show(chat.history);
+
+  if (liked === null) log.textContent = `You took your verdict back: ${value}`;
+  else log.textContent = `You ${liked ? 'upvoted' : 'downvoted'} this answer: ${value}`;
+});

@@ -1,0 +1,3 @@
+import {conversation} from './conversation.js';
+
+document.querySelector('#retry-session').messages = conversation();

@@ -1,0 +1,3 @@
+import {startChat} from './ui.js';
+
+startChat('#ui-bare');

@@ -1,0 +1,3 @@
+import {conversation} from './conversation.js';
+
+document.querySelector('#undo-session').messages = conversation();
