@@ -3,9 +3,10 @@ import {respond} from './respond.js';
 import {startChat} from './ui.js';
 
 let sessionId = newSessionId();
+const answer = () => `This is session ${sessionId}.`;
 
 const chat = startChat('#clear-bare', conversation(), (prompt, history) =>
-  respond(prompt, history, `Session ${sessionId} heard you.`),
+  respond(prompt, history, answer),
 );
 
 chat.bot.addEventListener('clear', () => {

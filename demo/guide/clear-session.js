@@ -1,11 +1,11 @@
 import {conversation} from './conversation.js';
 import {words} from './respond.js';
 
-const session = document.querySelector('#clear-session');
 let sessionId = newSessionId();
 
+const session = document.querySelector('#clear-session');
 session.messages = conversation();
-session.backend = () => words(`Session ${sessionId} heard you.`);
+session.backend = () => words(`This is session ${sessionId}.`);
 
 session.addEventListener('session-change', ({detail: {reason}}) => {
   if (reason === 'clear') sessionId = newSessionId();

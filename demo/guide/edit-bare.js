@@ -4,6 +4,6 @@ import {startChat} from './ui.js';
 const chat = startChat('#edit-bare', conversation());
 
 chat.bot.addEventListener('edit', ({detail: {index, value}}) => {
-  // What stood before the edited message stays, the message itself is asked anew.
+  // What stood before stays, and the edited message is asked anew.
   chat.ask(value, chat.history.slice(0, index));
 });

@@ -1,3 +1,4 @@
 import {conversation} from './conversation.js';
 
-document.querySelector('#edit-session').messages = conversation();
+const session = document.querySelector('#edit-session');
+session.messages = conversation();

@@ -8,6 +8,6 @@ chat.bot.addEventListener('like', ({detail: {index, value, liked}}) => {
   chat.history[index].liked = liked;
   chat.show(chat.history);
 
-  if (liked === null) log.textContent = `You took your verdict back: ${value}`;
-  else log.textContent = `You ${liked ? 'upvoted' : 'downvoted'} this answer: ${value}`;
+  const verdicts = {true: 'Upvoted', false: 'Downvoted', null: 'Taken back'};
+  log.textContent = `${verdicts[liked]}: ${value}`;
 });

@@ -5,6 +5,6 @@ const log = document.querySelector('#like-session-log');
 session.messages = conversation();
 
 session.addEventListener('like', ({detail: {value, liked}}) => {
-  if (liked === null) log.textContent = `You took your verdict back: ${value}`;
-  else log.textContent = `You ${liked ? 'upvoted' : 'downvoted'} this answer: ${value}`;
+  const verdicts = {true: 'Upvoted', false: 'Downvoted', null: 'Taken back'};
+  log.textContent = `${verdicts[liked]}: ${value}`;
 });

@@ -1,11 +1,11 @@
-/** Gives an answer as a model does: a few words at a time. This one only plays with the words of the question. */
 let turn = 0;
 const answers = [
-  (prompt) => `You said “${prompt}”. A model would know more about that than I do.`,
-  (prompt) => `Backwards, that is “${[...prompt].reverse().join('')}”. Retry, and I say something else.`,
-  (prompt) => `“${prompt}” has ${[...prompt].length} characters, and I have read each of them.`,
+  (prompt) => `You said “${prompt}”. A model would know more about it.`,
+  (prompt) => `Backwards: “${[...prompt].reverse().join('')}”. Try another.`,
+  (prompt) => `“${prompt}” has ${[...prompt].length} characters.`,
 ];
 
+/** Stands for a model: gives a text word by word. */
 export async function* words(text) {
   for (const word of text.match(/\s*\S+/g)) {
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -13,14 +13,16 @@ export async function* words(text) {
   }
 }
 
-/** Yields the whole history, each time with more of the answer at its end. */
-export async function* respond(prompt, history, text = answers[turn++ % answers.length](prompt)) {
-  if (history.length === 0) history = [{role: 'system', content: 'You are a friendly chatbot'}];
+/** Yields the history again and again, with ever more of the answer. */
+export async function* respond(prompt, history, answer = answers[turn++ % 3]) {
+  if (history.length === 0) {
+    history = [{role: 'system', content: 'You are a friendly chatbot'}];
+  }
   history = [...history, {role: 'user', content: prompt}];
   yield history;
 
   const response = {role: 'assistant', content: ''};
-  for await (const word of words(text)) {
+  for await (const word of words(answer(prompt))) {
     response.content += word;
     yield [...history, response];
   }

@@ -1,3 +1,4 @@
 import {conversation} from './conversation.js';
 
-document.querySelector('#retry-session').messages = conversation();
+const session = document.querySelector('#retry-session');
+session.messages = conversation();

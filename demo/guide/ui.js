@@ -1,6 +1,6 @@
 import {respond as friendly} from './respond.js';
 
-/** Makes a chat of the `<chat-bot>` and the `<chat-input>` in an element. No session is around them. */
+/** Makes a chat of a `<chat-bot>` and a `<chat-input>`. */
 export function startChat(selector, history = [], respond = friendly) {
   const bot = document.querySelector(`${selector} chat-bot`);
   const input = document.querySelector(`${selector} chat-input`);
@@ -16,14 +16,15 @@ export function startChat(selector, history = [], respond = friendly) {
   async function ask(prompt, history) {
     stopped = false;
     for await (const messages of respond(prompt, history)) {
-      show(messages, messages.at(-1).role === 'user' ? 'submitted' : 'streaming');
+      const answers = messages.at(-1).role === 'assistant';
+      show(messages, answers ? 'streaming' : 'submitted');
       if (stopped) break;
     }
     show(chat.history, 'ready');
   }
 
   input.addEventListener('send', (event) => {
-    // Whoever sends while an answer runs keeps the text in the box.
+    // While an answer runs, the text stays in the box.
     if (bot.status !== 'ready') event.preventDefault();
     else ask(event.detail.value, chat.history);
   });

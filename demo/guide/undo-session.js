@@ -1,3 +1,4 @@
 import {conversation} from './conversation.js';
 
-document.querySelector('#undo-session').messages = conversation();
+const session = document.querySelector('#undo-session');
+session.messages = conversation();
