@@ -5,7 +5,7 @@
  */
 const TOKENS = {
   html: /(?<comment><!--[^]*?-->)|(?<string>"[^"]*"|'[^']*')|(?<keyword><\/?[\w-]+|\/?>)/g,
-  js: /(?<comment>\/\/.*|\/\*[^]*?\*\/)|(?<string>'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|(?<keyword>\b(?:async|await|const|else|export|for|from|function|if|import|let|new|null|of|return|yield)\b)/g,
+  js: /(?<comment>\/\/.*|\/\*[^]*?\*\/)|(?<string>'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|(?<keyword>\b(?:async|await|const|else|export|false|for|from|function|if|import|let|new|null|of|return|true|yield)\b)/g,
 };
 
 const files = new Map();

@@ -5,6 +5,6 @@ export function conversation() {
     {role: 'user', content: 'What is this chat for?'},
     {role: 'assistant', content: 'For trying things out. Nothing in it can break.'},
     {role: 'user', content: 'And what do I press?'},
-    {role: 'assistant', content: 'The buttons under this answer, or under your own words.'},
+    {role: 'assistant', content: 'The button that the step is named after.'},
   ];
 }

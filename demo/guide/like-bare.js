@@ -8,6 +8,6 @@ chat.bot.addEventListener('like', ({detail: {index, value, liked}}) => {
   chat.history[index].liked = liked;
   chat.show(chat.history);
 
-  const verdicts = {true: 'Upvoted', false: 'Downvoted', null: 'Taken back'};
-  log.textContent = `${verdicts[liked]}: ${value}`;
+  const verdict = liked === null ? 'Taken back' : liked ? 'Upvoted' : 'Downvoted';
+  log.textContent = `${verdict}: ${value}`;
 });

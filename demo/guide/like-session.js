@@ -5,6 +5,6 @@ const log = document.querySelector('#like-session-log');
 session.messages = conversation();
 
 session.addEventListener('like', ({detail: {value, liked}}) => {
-  const verdicts = {true: 'Upvoted', false: 'Downvoted', null: 'Taken back'};
-  log.textContent = `${verdicts[liked]}: ${value}`;
+  const verdict = liked === null ? 'Taken back' : liked ? 'Upvoted' : 'Downvoted';
+  log.textContent = `${verdict}: ${value}`;
 });

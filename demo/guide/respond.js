@@ -1,11 +1,13 @@
-let turn = 0;
 const answers = [
   (prompt) => `You said “${prompt}”. A model would know more about it.`,
-  (prompt) => `Backwards: “${[...prompt].reverse().join('')}”. Try another.`,
+  (prompt) => `Backwards: “${[...prompt].reverse().join('')}”.`,
   (prompt) => `“${prompt}” has ${[...prompt].length} characters.`,
 ];
 
-/** Stands for a model: gives a text word by word. */
+let turn = 0;
+const nextAnswer = (prompt) => answers[turn++ % answers.length](prompt);
+
+/** Gives a text word by word, as a model would. */
 export async function* words(text) {
   for (const word of text.match(/\s*\S+/g)) {
     await new Promise((resolve) => setTimeout(resolve, 60));
@@ -14,7 +16,7 @@ export async function* words(text) {
 }
 
 /** Yields the history again and again, with ever more of the answer. */
-export async function* respond(prompt, history, answer = answers[turn++ % 3]) {
+export async function* respond(prompt, history, answer = nextAnswer) {
   if (history.length === 0) {
     history = [{role: 'system', content: 'You are a friendly chatbot'}];
   }

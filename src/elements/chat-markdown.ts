@@ -1,6 +1,6 @@
 import {LitElement, html} from 'lit';
 import {property} from 'lit/decorators.js';
-import {MarkdownView, type ImagePolicy, type MarkdownOptions, type MarkdownStrings} from '../markdown/index.js';
+import {MarkdownView, textOf, type ImagePolicy, type MarkdownOptions, type MarkdownStrings} from '../markdown/index.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {styles} from './chat-markdown.styles.js';
 
@@ -11,16 +11,6 @@ function wordsOf(value: string | null): string[] {
 function imagePolicyOf(value: string | null): ImagePolicy {
   if (value === null || value === 'none' || value === 'same-origin' || value === 'all') return value ?? 'none';
   return wordsOf(value);
-}
-
-/** The text of whatever a page sets; nothing for what has none. */
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return value === null || value === undefined ? '' : String(value);
-  } catch {
-    return '';
-  }
 }
 
 /**

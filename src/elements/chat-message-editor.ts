@@ -32,7 +32,7 @@ export class ChatMessageEditorElement extends LitElement {
   @property({type: Boolean}) disabled = false;
 
   /** What saving is called: a rewritten question is sent. */
-  @property() saveLabel = en.save;
+  @property({attribute: 'save-label'}) saveLabel = en.save;
 
   @property({attribute: false}) strings: ChatStrings = en;
 

@@ -39,7 +39,7 @@ export class ChatToolbarElement extends LitElement {
     const {actions, strings} = this;
     const buttons = [
       actions.includes('share') ? this.#renderButton('share', strings.share, this.#share) : nothing,
-      actions.includes('copy-all') ? this.#renderButton('copy', strings.copyAll, this.#copy) : nothing,
+      actions.includes('copy-all') ? this.#renderButton('copy', strings.copyAll, () => void this.#copy()) : nothing,
       actions.includes('clear') ? this.#renderButton('clear', strings.clear, this.#requestClear, this.busy) : nothing,
     ];
     if (buttons.every((button) => button === nothing)) return nothing;

@@ -104,7 +104,9 @@ function renderSource({url, title}: SourcePart): TemplateResult {
   return html`<a part="source" href=${link} target="_blank" rel="noopener noreferrer nofollow">${text}</a>`;
 }
 
-function renderData({name, data}: DataPart, context: PartContext): TemplateResult {
+function renderData({name, data}: DataPart, context: PartContext): TemplateResult | typeof nothing {
+  // The AI SDK's mark between two steps of an answer.
+  if (name === 'ui:step-start') return nothing;
   return renderPanel(context, false, 'data', html`${name}`, html`<pre>${asText(data)}</pre>`);
 }
 

@@ -79,17 +79,22 @@ export function layOut(
   return blocksOf(rows, before);
 }
 
-/** Runs of messages of one role, as positions in the history. A `system` message is not shown and breaks no run. */
+/** Runs of messages of one role, as positions in the history. What is not shown breaks no run. */
 function groupsOf(messages: readonly ChatMessage[], grouping: boolean): number[][] {
   const groups: number[][] = [];
   let role: string | undefined;
   messages.forEach((message, index) => {
-    if (message.role === 'system') return;
+    if (!isShown(message)) return;
     if (grouping && message.role === role) groups.at(-1)?.push(index);
     else groups.push([index]);
     role = message.role;
   });
   return groups;
+}
+
+/** Neither the system prompt is shown, nor a message whose whole content went elsewhere, as a tool's result does. */
+function isShown({role, content, status}: ChatMessage): boolean {
+  return role !== 'system' && (typeof content === 'string' || content.length > 0 || status !== undefined);
 }
 
 interface Place {

@@ -3,10 +3,10 @@
  * not allow, and nothing throws. Needs a document.
  */
 import type {MarkdownOptions} from './options.js';
-import {MarkdownView} from './view.js';
+import {MarkdownView, textOf} from './view.js';
 
 export type {ImagePolicy, MarkdownOptions, MarkdownStrings} from './options.js';
-export {MarkdownView, renderMarkdown} from './view.js';
+export {MarkdownView, renderMarkdown, textOf} from './view.js';
 
 /** Markdown that arrives piece by piece. */
 export interface MarkdownStream {
@@ -25,6 +25,6 @@ export interface MarkdownStream {
 export function createMarkdownStream(element: ParentNode & Node, options: MarkdownOptions = {}): MarkdownStream {
   const view = new MarkdownView(element);
   let text = '';
-  const set = (next: string) => view.update((text = next), options, true);
-  return {append: (delta) => set(text + delta), set, end: () => view.update(text, options, false)};
+  const set = (next: string) => view.update((text = textOf(next)), options, true);
+  return {append: (delta) => set(text + textOf(delta)), set, end: () => view.update(text, options, false)};
 }

@@ -33,7 +33,7 @@ const maximumEmphasis = 1_000_000;
 /** A longer block, code apart, is plain text, and so is all that follows this many blocks: a browser needs seconds for the nodes. */
 const maximumBlock = 100_000;
 const maximumBlocks = 10_000;
-const dataUrl = /\(data:[\w/+.;-]+;base64,[\w+/=]+/g;
+const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
 
 /** Splits markdown into blocks. @throws on text that marked fails on. */
 export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
@@ -48,7 +48,8 @@ export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
   const definitions = JSON.stringify(lexer.tokens.links);
   return groupTokens(lexer.tokens, options.tags).map((tokens, position) => {
     const text = tokens.map(({raw}) => raw).join('');
-    const isPlain = position >= maximumBlocks || (text.length > maximumBlock && tokens[0]?.type !== 'code');
+    const isPlain =
+      position >= maximumBlocks || (tokens[0]?.type !== 'code' && withoutData(text).length > maximumBlock);
     const references = text.includes('[') ? definitions : '';
     const completion = tokens.at(-1) === lexer.tokens.at(-1) ? lexer.completion : '';
     const key = [tokens[0]?.type, text, references, completion].join('\n');
@@ -208,13 +209,18 @@ class BlockRenderer extends Renderer {
   }
 }
 
+/** `data:` images are long, and cost nothing to read. */
+function withoutData(source: string): string {
+  return source.replace(dataUrl, '');
+}
+
 function isCostly(source: string): boolean {
-  const text = source.replace(dataUrl, '');
+  const text = withoutData(source);
   const marks = text.match(/[*_~]+/g)?.length ?? 0;
   return (
     text.length > maximumRun ||
     text.length * marks > maximumEmphasis ||
-    text.split(/\s+/).some((word) => word.length > maximumWord)
+    text.split(/[^!-~]+/).some((word) => word.length > maximumWord)
   );
 }
 

@@ -368,7 +368,6 @@ describe('<chat-input>', () => {
       it(`cannot come while ${state}`, async () => {
         const input = await show(properties);
         offer(input, 'drop', file('notes.txt'));
-        offer(input, 'paste', file('notes.txt'));
 
         expect(names(input)).to.deep.equal([]);
         expect(offers(input)).to.deep.equal([]);

@@ -321,11 +321,33 @@ describe('renderMarkdown', () => {
       expect(htmlOf(' \n\n ')).to.equal('');
     });
 
+    it('is the text of what is no string, and never throws', () => {
+      const hostile = {
+        toString: () => {
+          throw new Error('no text');
+        },
+      };
+      expect(
+        [12, null, undefined, hostile, Symbol('s')].map((value) => rendered(value as unknown as string).textContent),
+      ).to.deep.equal(['12', '', '', '', 'Symbol(s)']);
+    });
+
+    it('shows images of any size that are in the text', () => {
+      const large = `data:image/png;base64,${'A'.repeat(300_000)}`;
+      const box = rendered(`Plot: **bold** ![a](${large}) and <img src="${large}">\n\n<img src="${large}">`);
+      expect(box.querySelectorAll('img').length).to.equal(3);
+      expect(box.querySelectorAll('strong').length).to.equal(1);
+    });
+
+    it('reads emphasis in long text without spaces', () => {
+      expect(rendered(`${'漢字、'.repeat(2_000)}**太字**`).querySelectorAll('strong').length).to.equal(1);
+    });
+
     it('shows a NUL as the replacement character', () => {
       expect(htmlOf('a\0b')).to.equal('<p>a\uFFFDb</p>');
     });
 
-    const hostile: Record<string, string> = {
+    const hostileTexts: Record<string, string> = {
       'quotes without end': '> '.repeat(10_000),
       'lists without end': '- '.repeat(10_000),
       'numbers without end': '1. '.repeat(10_000),
@@ -341,7 +363,7 @@ describe('renderMarkdown', () => {
       bold: '<b>'.repeat(5_000),
       'lone surrogates': '\ud800'.repeat(10_000),
     };
-    for (const [name, text] of Object.entries(hostile)) {
+    for (const [name, text] of Object.entries(hostileTexts)) {
       it(`shows every letter of ${name}`, () => {
         const box = rendered(text);
         const letters = (from: string) => from.replace(/[^a-z]/g, '').length;
