@@ -22,6 +22,8 @@ export interface ChatHistoryTree {
 export interface Removal {
   /** Oldest first, as they stood in the tree. */
   readonly nodes: readonly ChatHistoryNode[];
+  /** Every node of the tree before the step. */
+  readonly before: readonly ChatHistoryNode[];
   /** The head before the step. Absent where putting back should leave the head alone. */
   readonly headId?: string | null;
   /** Ids of messages that hung under `nodes[0]` and were moved up to its parent. */
@@ -65,7 +67,8 @@ export function visiblePath(history: ChatHistoryTree): readonly ChatMessage[] {
 
 /** One path without branches. Ids have to be unique. */
 export function historyOf(messages: readonly ChatMessage[]): ChatHistoryTree {
-  return append(EMPTY_HISTORY, ...messages);
+  const nodes = messages.map((message, index) => ({parentId: messages[index - 1]?.id ?? null, message}));
+  return {headId: messages.at(-1)?.id ?? null, nodes};
 }
 
 /** Puts `messages` after the head, one under the other; the last becomes the head. */
@@ -91,6 +94,11 @@ export function rewind(history: ChatHistoryTree, index: number): ChatHistoryTree
   return {...history, headId: visiblePath(history)[index - 1]?.id ?? null};
 }
 
+/** Shows the path to the message called `headId`; without one, the tree stays as it is. */
+export function withHead(history: ChatHistoryTree, headId: string | null): ChatHistoryTree {
+  return headId === null || indexOf(history).nodes.has(headId) ? {...history, headId} : history;
+}
+
 /** Takes visible message `index` out, with everything under it, hidden branches included. */
 export function drop(history: ChatHistoryTree, index: number): [ChatHistoryTree, Removal] {
   const first = messageAt(history, index);
@@ -104,7 +112,7 @@ export function drop(history: ChatHistoryTree, index: number): [ChatHistoryTree,
   const kept = history.nodes.filter(({message}) => !gone.has(message.id));
   return [
     {headId: visiblePath(history)[index - 1]?.id ?? null, nodes: kept},
-    {nodes, headId: history.headId},
+    {nodes, before: history.nodes, headId: history.headId},
   ];
 }
 
@@ -119,7 +127,7 @@ export function remove(history: ChatHistoryTree, index: number): [ChatHistoryTre
   const wasHead = history.headId === id;
   return [
     {headId: wasHead ? node.parentId : history.headId, nodes},
-    {nodes: [node], children, ...(wasHead && {headId: id})},
+    {nodes: [node], before: history.nodes, children, ...(wasHead && {headId: id})},
   ];
 }
 
@@ -129,33 +137,35 @@ export function clear(history: ChatHistoryTree): [ChatHistoryTree, Removal] {
   const first = path.findIndex(({role}) => role !== 'system');
   const kept = historyOf(first === -1 ? path : path.slice(0, first));
   const nodes = history.nodes.filter(({message}) => !indexOf(kept).nodes.has(message.id));
-  return [kept, {nodes, headId: history.headId}];
+  return [kept, {nodes, before: history.nodes, headId: history.headId}];
 }
 
 /**
- * Brings back what a {@link Removal} took. Messages that came since stay, as a branch. One whose parent has gone for good
- * comes back after the head: shown in another place rather than lost.
+ * Brings back what a {@link Removal} took, each message to the place that its age gives it. Messages that came since stay,
+ * as a branch. One whose parent has gone for good comes back before what followed it or else after the head: shown in
+ * another place rather than lost.
  */
-export function putBack(history: ChatHistoryTree, removal: Removal): ChatHistoryTree {
-  const known = new Set(history.nodes.map(({message}) => message.id));
-  const parents = new Map((removal.children ?? []).map((id) => [id, removal.nodes[0]?.message.id ?? null]));
-  const back: ChatHistoryNode[] = [];
-  for (const node of removal.nodes) {
-    if (known.has(node.message.id)) continue;
-    known.add(node.message.id);
-    const orphan = node.parentId !== null && !known.has(node.parentId);
-    back.push(orphan ? {...node, parentId: history.headId} : node);
+export function putBack(history: ChatHistoryTree, {nodes, before, headId, children}: Removal): ChatHistoryTree {
+  const all = new Map(indexOf(history).nodes);
+  const below = (children ?? []).flatMap((id) => all.get(id) ?? []);
+  // A system message may have come since, and it stays the first of every path.
+  const root = history.nodes.find(({parentId, message}) => parentId === null && message.role === 'system');
+  for (const {parentId: oldParentId, message} of nodes) {
+    if (all.has(message.id)) continue;
+    let parentId = oldParentId ?? root?.message.id ?? null;
+    if (parentId !== null && !all.has(parentId)) parentId = history.headId;
+    if (below[0]) ({parentId} = below[0]);
+    all.set(message.id, {parentId, message});
+    // Only what still stands together: to move more than that could make a circle.
+    for (const child of below) {
+      if (child.parentId === parentId) all.set(child.message.id, {...child, parentId: message.id});
+    }
   }
-  const kept = history.nodes.map((node) => {
-    const parentId = parents.get(node.message.id);
-    return parentId === undefined ? node : {...node, parentId};
-  });
-  const {headId = history.headId} = removal;
-  const nodes = parentsFirst([...kept, ...back]);
-  return {
-    headId: headId !== null && known.has(headId) ? headId : history.headId,
-    nodes,
-  };
+  const byAge = new Set([...before.map(({message}) => message.id), ...all.keys()]);
+  return withHead(
+    {headId: history.headId, nodes: parentsFirst([...byAge].flatMap((id) => all.get(id) ?? []))},
+    headId ?? history.headId,
+  );
 }
 
 /** The same nodes with each parent before its children, and otherwise in their old order. */

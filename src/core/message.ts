@@ -127,6 +127,16 @@ export function isEmpty(content: ChatMessage['content']): boolean {
   return content.length === 0;
 }
 
+/** The text of whatever a page hands over where text belongs; none for what has none. Never throws. */
+export function asText(value: unknown): string {
+  if (typeof value === 'string') return value;
+  try {
+    return value === null || value === undefined ? '' : String(value);
+  } catch {
+    return '';
+  }
+}
+
 /** An id that no other message has. Works outside secure contexts too, where `crypto.randomUUID` is missing. */
 export function createId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(12));

@@ -37,7 +37,8 @@ export const styles = [
       margin-block: 0.75em;
     }
 
-    p[part='plain'] {
+    p[part='plain'],
+    [data-plain] {
       white-space: pre-wrap;
     }
 

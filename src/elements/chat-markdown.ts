@@ -1,7 +1,9 @@
 import {LitElement, html} from 'lit';
 import {property} from 'lit/decorators.js';
-import {MarkdownView, textOf, type ImagePolicy, type MarkdownOptions, type MarkdownStrings} from '../markdown/index.js';
+import {asText} from '../core/message.js';
+import type {ImagePolicy, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {booleanAttribute} from './boolean-attribute.js';
+import {loadMarkdown, markdownNow} from './load-markdown.js';
 import {styles} from './chat-markdown.styles.js';
 
 function wordsOf(value: string | null): string[] {
@@ -52,21 +54,49 @@ export class ChatMarkdownElement extends LitElement {
   @property({attribute: false}) strings: Partial<MarkdownStrings> | undefined;
 
   #view: MarkdownView | undefined;
+  #loading: Promise<void> | undefined;
 
   protected override render() {
     return html`<div part="content"></div>`;
   }
 
   protected override updated() {
-    const content = this.renderRoot.firstElementChild;
-    if (!content) return;
-    this.#view ??= new MarkdownView(content);
-    this.#view.update(textOf(this.value), this.#options(), this.streaming);
+    this.#show();
+  }
+
+  /** Resolves when the text is rendered, which the first time means: when the renderer has been loaded. */
+  protected override async getUpdateComplete(): Promise<boolean> {
+    const isDone = await super.getUpdateComplete();
+    await this.#loading;
+    return isDone;
   }
 
   /** Adds a piece to the text. */
   override append(delta: string): void {
-    this.value = textOf(this.value) + textOf(delta);
+    this.value = asText(this.value) + asText(delta);
+  }
+
+  #show(): void {
+    const content = this.renderRoot.firstElementChild as HTMLElement;
+    const markdown = markdownNow();
+    content.toggleAttribute('data-plain', !markdown);
+    if (markdown) {
+      this.#view ??= new markdown.MarkdownView(content);
+      this.#view.update(asText(this.value), this.#options(), this.streaming);
+    } else {
+      // Readable at once, and for good where the renderer cannot be loaded.
+      content.textContent = asText(this.value);
+      this.#loading ??= this.#load();
+    }
+  }
+
+  async #load(): Promise<void> {
+    try {
+      await loadMarkdown();
+      this.#show();
+    } catch (error) {
+      console.warn('<chat-markdown> shows plain text: its renderer could not be loaded.', error);
+    }
   }
 
   #options(): MarkdownOptions {

@@ -2,11 +2,12 @@
  * Untrusted markdown to nodes. Whatever the text, in whatever pieces it comes: nothing runs, nothing loads that the options do
  * not allow, and nothing throws. Needs a document.
  */
+import {asText} from '../core/message.js';
 import type {MarkdownOptions} from './options.js';
-import {MarkdownView, textOf} from './view.js';
+import {MarkdownView} from './view.js';
 
 export type {ImagePolicy, MarkdownOptions, MarkdownStrings} from './options.js';
-export {MarkdownView, renderMarkdown, textOf} from './view.js';
+export {MarkdownView, renderMarkdown} from './view.js';
 
 /** Markdown that arrives piece by piece. */
 export interface MarkdownStream {
@@ -25,6 +26,6 @@ export interface MarkdownStream {
 export function createMarkdownStream(element: ParentNode & Node, options: MarkdownOptions = {}): MarkdownStream {
   const view = new MarkdownView(element);
   let text = '';
-  const set = (next: string) => view.update((text = textOf(next)), options, true);
-  return {append: (delta) => set(text + textOf(delta)), set, end: () => view.update(text, options, false)};
+  const set = (next: string) => view.update((text = asText(next)), options, true);
+  return {append: (delta) => set(text + asText(delta)), set, end: () => view.update(text, options, false)};
 }

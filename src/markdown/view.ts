@@ -1,4 +1,5 @@
 /** Keeps the nodes inside an element in step with markdown that grows. */
+import {asText} from '../core/message.js';
 import {finish} from './finish.js';
 import type {MarkdownOptions} from './options.js';
 import {parseBlocks, type Block} from './parser.js';
@@ -11,21 +12,11 @@ interface ShownBlock {
 
 const policies = new Map<string, Policy>();
 
-/** The text of whatever a page hands over; none for what has none. Never throws. */
-export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
-  try {
-    return value === null || value === undefined ? '' : String(value);
-  } catch {
-    return '';
-  }
-}
-
 /** Renders a whole document at once. @returns nodes that belong to no document yet, ready to be put into one. */
 export function renderMarkdown(text: string, options: MarkdownOptions = {}): DocumentFragment {
   const fragment = document.createDocumentFragment();
   const policy = policyFor(options);
-  place(fragment, renderBlocks(blocksOf(textOf(text), options, policy, false), options, policy).flat());
+  place(fragment, renderBlocks(blocksOf(asText(text), options, policy, false), options, policy).flat());
   return fragment;
 }
 
