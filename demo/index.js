@@ -1,6 +1,7 @@
 const chat = document.querySelector('#chat');
 
 chat.examples = [
+  // Each is a card to press.
   'Show me markdown',
   'How do you work?',
   'My computer hates me',

@@ -12,8 +12,13 @@ applySettings();
 showTag();
 
 function settings() {
-  const {temperature, ...rest} = Object.fromEntries(new FormData(form));
-  return {...rest, options: temperature ? {temperature: Number(temperature)} : {}};
+  const {temperature, max_tokens, ...rest} = Object.fromEntries(new FormData(form));
+  // Of an empty field the server decides.
+  const options = {
+    ...(temperature && {temperature: Number(temperature)}),
+    ...(max_tokens && {max_tokens: Number(max_tokens)}),
+  };
+  return {...rest, options};
 }
 
 function applySettings() {
@@ -48,11 +53,18 @@ function quote(value) {
   return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replaceAll('"', '&quot;')}"`;
 }
 
+const WORDS = {
+  ready: 'Ready.',
+  submitted: 'Sent. Waiting for the first word.',
+  streaming: 'Answering.',
+  error: 'Failed.',
+};
+
 let askedAt = 0;
 let firstWordAfter = 0;
 
 session.addEventListener('session-status', ({detail}) => {
-  status.textContent = detail.status;
+  status.textContent = WORDS[detail.status];
   if (detail.status === 'submitted') {
     askedAt = performance.now();
     problem.textContent = '';
@@ -63,8 +75,8 @@ session.addEventListener('session-status', ({detail}) => {
 session.addEventListener('session-finish', ({detail: {reason}}) => {
   if (reason === 'error') return;
   const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
-  const took = performance.now() - askedAt;
-  status.textContent = `${session.status}: first word after ${seconds(firstWordAfter)}, ${reason} after ${seconds(took)}`;
+  const took = seconds(performance.now() - askedAt);
+  status.textContent = `${WORDS[session.status]} First word after ${seconds(firstWordAfter)}, ${reason} after ${took}.`;
 });
 
 session.addEventListener('session-error', ({detail: {error}}) => {

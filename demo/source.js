@@ -13,7 +13,9 @@ const files = new Map();
 for (const pre of document.querySelectorAll('pre[data-source]')) {
   const {source, region} = pre.dataset;
   if (!files.has(source)) files.set(source, load(source));
-  files.get(source).then((text) => showCode(pre, region ? regionsOf(text, region) : text.trim(), kindOf(source)), console.warn);
+  files
+    .get(source)
+    .then((text) => showCode(pre, region ? regionsOf(text, region) : text.trim(), kindOf(source)), console.warn);
 }
 
 for (const pre of document.querySelectorAll('pre')) makeReachable(pre);
@@ -67,12 +69,16 @@ function makeReachable(pre) {
   pre.setAttribute('aria-label', `Code: ${caption.textContent}`);
   const button = document.createElement('button');
   button.type = 'button';
-  button.textContent = 'Copy';
-  button.setAttribute('aria-label', `Copy ${caption.textContent}`);
+  caption.append(button);
+  const name = caption.textContent;
+  const label = (text) => {
+    button.textContent = text;
+    button.setAttribute('aria-label', `${text} ${name}`);
+  };
+  label('Copy');
   button.addEventListener('click', async () => {
     await navigator.clipboard.writeText(pre.textContent);
-    button.textContent = 'Copied';
-    setTimeout(() => (button.textContent = 'Copy'), 2000);
+    label('Copied');
+    setTimeout(() => label('Copy'), 2000);
   });
-  caption.append(button);
 }

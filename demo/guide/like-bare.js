@@ -8,6 +8,6 @@ chat.bot.addEventListener('like', ({detail: {index, value, liked}}) => {
   chat.history[index].liked = liked;
   chat.show(chat.history);
 
-  const verdict = liked === null ? 'Taken back' : liked ? 'Upvoted' : 'Downvoted';
-  log.textContent = `${verdict}: ${value}`;
+  const verdict = liked ? 'Upvoted' : 'Downvoted';
+  log.textContent = `${liked === null ? 'Taken back' : verdict}: ${value}`;
 });

@@ -5,6 +5,6 @@ const log = document.querySelector('#like-session-log');
 session.messages = conversation();
 
 session.addEventListener('like', ({detail: {value, liked}}) => {
-  const verdict = liked === null ? 'Taken back' : liked ? 'Upvoted' : 'Downvoted';
-  log.textContent = `${verdict}: ${value}`;
+  const verdict = liked ? 'Upvoted' : 'Downvoted';
+  log.textContent = `${liked === null ? 'Taken back' : verdict}: ${value}`;
 });

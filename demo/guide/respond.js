@@ -1,5 +1,5 @@
 const answers = [
-  (prompt) => `You said “${prompt}”. A model would know more about it.`,
+  (prompt) => `You said “${prompt}”. A model would know more.`,
   (prompt) => `Backwards: “${[...prompt].reverse().join('')}”.`,
   (prompt) => `“${prompt}” has ${[...prompt].length} characters.`,
 ];

@@ -164,9 +164,6 @@ const NO_DRAFT: ChatDraft = Object.freeze({
   files: Object.freeze([]),
 });
 
-/** Milliseconds of chunks after which the page gets a turn: a backend that never waits must not stop the Stop button. */
-const SLICE = 10;
-
 /** Steps that can be taken back. Enough for anyone's hand; the messages of older ones can go. */
 const RESTORE_DEPTH = 100;
 
@@ -526,7 +523,6 @@ export class Conversation {
 
   async #answer(run: Run, request: Parameters<SendFunction>[0]): Promise<void> {
     const {signal} = run.controller;
-    let restAt = performance.now() + SLICE;
     try {
       // In a function, so that a backend that throws at once is caught like one that rejects.
       const reply = await untilAborted((async () => run.backend.send(request))(), signal);
@@ -540,10 +536,6 @@ export class Conversation {
         if (this.#status === 'submitted' && !run.fold.isEmpty) this.#setStatus('streaming');
         this.#changed('stream');
         if (run.fold.finished) break;
-        if (performance.now() > restAt) {
-          await macrotask();
-          restAt = performance.now() + SLICE;
-        }
       }
       if (this.#run !== run) return;
       if (run.fold.isEmpty) throw new ChatError('empty', 'The backend ended without an answer.');
@@ -674,18 +666,6 @@ export class Conversation {
     this.#state = undefined;
     for (const listener of this.#listeners) listener(notice);
   }
-}
-
-/** A turn of the event loop. Not a timer: those are slowed down in hidden pages. */
-function macrotask(): Promise<void> {
-  const {port1, port2} = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }
 
 const now = () => new Date().toISOString();

@@ -17,6 +17,9 @@ export type ReplyMessage = Pick<ChatMessage, 'content'> & Partial<Pick<ChatMessa
 /** Reads one message that a backend gave, in any shape. @throws {TypeError} It has no shape of a message. */
 export type ReadMessage = (value: unknown) => ChatMessage;
 
+/** Milliseconds of chunks after which the page gets a turn: a backend that never waits must not stop the Stop button. */
+const SLICE = 10;
+
 /** One message of the answer while it grows. Text is gathered in strings that the engine appends to in place. */
 interface Growing {
   parts: MessagePart[];
@@ -54,7 +57,7 @@ export class ReplyFold {
 
   /** Whether nothing that could be shown has come. */
   get isEmpty(): boolean {
-    return this.#messages.every(({parts}) => parts.length === 0);
+    return this.#messages.every(({parts, metadata}) => parts.length === 0 && !metadata?.title);
   }
 
   /**
@@ -73,14 +76,13 @@ export class ReplyFold {
       case 'messages':
         return this.#replace(chunk.messages);
       case 'part':
-        return this.#putPart(chunk.part);
+        return partsOf(this.#read({content: [chunk.part]}).content).forEach((part) => this.#putPart(part));
       case 'tool':
         return this.#putTool(chunk);
       case 'metadata':
-        return this.#putMetadata(chunk.metadata);
+        return this.#putMetadata(expectObject(chunk.metadata, 'the metadata of a "metadata" chunk'));
       case 'reset':
-        this.#messages = [grow()];
-        return;
+        return this.#replace([]);
       case 'error':
         throw new ChatError(chunk.code ?? 'server', String(chunk.error), {
           retryable: chunk.retryable ?? true,
@@ -124,20 +126,23 @@ export class ReplyFold {
   }
 
   #replace(messages: readonly unknown[]): void {
-    this.#messages = messages.map((message) => {
-      try {
-        return grow(this.#readMessage(message));
-      } catch (error) {
-        throw new ChatError('backend', `The backend gave a message of a wrong shape. ${(error as Error).message}`, {
-          cause: error,
-        });
-      }
-    });
-    if (this.#messages.length === 0) this.#messages = [grow()];
+    if (!Array.isArray(messages)) throw wrongValue(messages, 'what "messages" holds', 'an array');
+    const replaced = messages.map((message) => grow(this.#read(message)));
+    this.#messages = replaced.length > 0 ? replaced : [grow()];
+    this.#toolInput.clear();
+  }
+
+  #read(message: unknown): ChatMessage {
+    try {
+      return this.#readMessage(message);
+    } catch (error) {
+      throw new ChatError('backend', `The backend gave a message of a wrong shape. ${(error as Error).message}`, {
+        cause: error,
+      });
+    }
   }
 
   #putPart(part: MessagePart): void {
-    if (typeof part?.type !== 'string') throw notAChunk(part);
     const {parts} = this.#last;
     const position = parts.findIndex((other) => isSamePart(other, part));
     if (position === -1) parts.push(part);
@@ -148,7 +153,8 @@ export class ReplyFold {
     const id = expectString(chunk.id, 'the id of a "tool" chunk');
     const {parts} = this.#last;
     const before = parts.find((part): part is ToolPart => part.type === 'tool' && part.id === id);
-    const inputText = (this.#toolInput.get(id) ?? '') + (chunk.inputDelta ?? '');
+    const inputDelta = expectString(chunk.inputDelta ?? '', 'the inputDelta of a "tool" chunk');
+    const inputText = (this.#toolInput.get(id) ?? '') + inputDelta;
     if (inputText) this.#toolInput.set(id, inputText);
     const state = chunk.state ?? toolState(chunk) ?? before?.state ?? 'input-streaming';
     const input =
@@ -208,7 +214,16 @@ function parsed(json: string): unknown {
 
 function expectString(value: unknown, what: string): string {
   if (typeof value === 'string') return value;
-  throw new ChatError('backend', `The backend gave ${describe(value)} as ${what}, which is a string.`);
+  throw wrongValue(value, what, 'a string');
+}
+
+function expectObject(value: unknown, what: string): Readonly<Record<string, unknown>> {
+  if (typeof value === 'object' && value !== null) return value as Record<string, unknown>;
+  throw wrongValue(value, what, 'an object');
+}
+
+function wrongValue(value: unknown, what: string, kind: string): ChatError {
+  return new ChatError('backend', `The backend gave ${describe(value)} as ${what}, which is ${kind}.`);
 }
 
 function notAChunk(value: unknown): ChatError {
@@ -257,17 +272,33 @@ async function* iterate(
   signal: AbortSignal,
 ): AsyncGenerator<ReplyChunk> {
   try {
-    while (!signal.aborted) {
+    for (let restAt = performance.now() + SLICE; !signal.aborted;) {
       const step = await untilAborted(iterator.next(), signal);
       if (!step || step.done) return;
-      if (step.value === undefined || step.value === null) continue;
-      if (typeof step.value !== 'string' && typeof step.value !== 'object') throw notAChunk(step.value);
-      yield step.value;
+      const {value} = step;
+      if (typeof value === 'string' || (typeof value === 'object' && value !== null)) yield value;
+      else if (value !== undefined && value !== null) throw notAChunk(value);
+      if (performance.now() > restAt) {
+        await macrotask();
+        restAt = performance.now() + SLICE;
+      }
     }
   } finally {
     // Not awaited: a generator that hangs in an await of its own would hang this one too.
-    void Promise.resolve(iterator.return?.()).catch(() => undefined);
+    (async () => iterator.return?.())().catch(() => undefined);
   }
+}
+
+/** A turn of the event loop. Not a timer: those are slowed down in hidden pages. */
+function macrotask(): Promise<void> {
+  const {port1, port2} = new MessageChannel();
+  return new Promise((resolve) => {
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** The value of `work`, or `undefined` once the signal aborts. What `work` throws after that is nobody's business. */
@@ -289,11 +320,11 @@ function streamIterator(stream: ReadableStream<unknown>): AsyncIterator<ReplyChu
   return {
     async next() {
       const {done, value} = await reader.read();
-      if (done) return {done, value: undefined};
-      return {
-        done,
-        value: (value instanceof Uint8Array ? decoder.decode(value, {stream: true}) : value) as ReplyChunk,
-      };
+      if (!done)
+        return {value: (value instanceof Uint8Array ? decoder.decode(value, {stream: true}) : value) as ReplyChunk};
+      // Bytes that ended inside a character.
+      const rest = decoder.decode();
+      return rest ? {value: rest} : {done, value: undefined};
     },
     async return() {
       await reader.cancel();

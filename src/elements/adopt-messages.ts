@@ -2,6 +2,8 @@
 import {normalizeMessages} from '../core/convert.js';
 import type {ChatMessage} from '../core/message.js';
 
+type Content = ChatMessage['content'];
+
 /**
  * Copies of `value`, of which those that say the same as before are the same objects as before. A message without an id
  * gets the one that its place had, so that an answer that grows by new objects stays one message.
@@ -13,18 +15,32 @@ export function adoptMessages(value: unknown, before: readonly ChatMessage[]): r
   return normalizeMessages(value).map((message, index) => {
     const previous = before[index];
     const keepsPlace = !hasId(given[index]) && previous?.role === message.role;
-    const copy = keepsPlace ? {...message, id: previous.id} : {...message};
-    const old = known.get(copy.id);
+    const id = keepsPlace ? previous.id : message.id;
+    const old = known.get(id);
+    const copy = {...message, id, content: adoptContent(message.content, old?.content)};
     return old && isSame(old, copy) ? old : copy;
   });
+}
+
+/** A copy, or what there was before where that says the same. */
+function adoptContent(content: Content, before: Content | undefined): Content {
+  if (typeof content === 'string') return content;
+  const old = typeof before === 'string' ? [] : (before ?? []);
+  const parts = content.map((part, position) => {
+    const previous = old[position];
+    return previous && isSame(previous, part) ? previous : {...part};
+  });
+  return before !== undefined && parts.length === old.length && parts.every((part, at) => part === old[at])
+    ? before
+    : parts;
 }
 
 function hasId(value: unknown): boolean {
   return typeof value === 'object' && value !== null && 'id' in value;
 }
 
-/** Contents are compared by identity, or a change inside the parts of a long thread would cost a deep look at each. */
-function isSame(one: ChatMessage, other: ChatMessage): boolean {
-  const keys = Object.keys(one) as (keyof ChatMessage)[];
+/** One level deep: what lies deeper in a part is data, and is replaced rather than changed. */
+function isSame<Value extends object>(one: Value, other: Value): boolean {
+  const keys = Object.keys(one) as (keyof Value)[];
   return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 }

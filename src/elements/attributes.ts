@@ -1,14 +1,25 @@
 /** How attributes become lists. A page may set the same property to an array. */
 import type {ComplexAttributeConverter} from 'lit';
+import type {ImagePolicy} from '../markdown/index.js';
 
-/** Words with spaces between them. */
-export const tokenList: ComplexAttributeConverter<readonly string[]> = {
-  fromAttribute: (value) => tokens(value ?? ''),
-};
+type ListConverter = ComplexAttributeConverter<readonly string[]>;
 
-/** Texts with commas between them. */
-export const commaList: ComplexAttributeConverter<readonly string[]> = {
-  fromAttribute: (value) => split(value ?? '', ','),
+/** Words with spaces between them; without the attribute, `defaults`. */
+export function tokenList(defaults: readonly string[] = []): ListConverter {
+  return {fromAttribute: (value) => (value === null ? defaults : tokens(value))};
+}
+
+/** Texts with commas between them; without the attribute, `defaults`. */
+export function commaList(defaults: readonly string[] = []): ListConverter {
+  return {fromAttribute: (value) => (value === null ? defaults : split(value, ','))};
+}
+
+/** `none`, `same-origin` or `all`, or origins with spaces between them. */
+export const imagePolicy: ComplexAttributeConverter<ImagePolicy> = {
+  fromAttribute: (value) =>
+    value === null || value === 'none' || value === 'same-origin' || value === 'all'
+      ? (value ?? 'none')
+      : tokens(value),
 };
 
 /** A property that takes a string of words where a list belongs. */

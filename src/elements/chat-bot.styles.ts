@@ -54,8 +54,8 @@ export const styles = [
       object-fit: cover;
     }
 
-    .queued {
-      opacity: 0.6;
+    .queued chat-message {
+      opacity: 0.85;
     }
 
     .queued .label {

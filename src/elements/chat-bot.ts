@@ -15,7 +15,7 @@ import type {ChatBotEventMap, ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import type {ImagePolicy, MarkdownOptions} from '../markdown/index.js';
 import {adoptMessages} from './adopt-messages.js';
-import {commaList, tokenList, tokens} from './attributes.js';
+import {commaList, imagePolicy, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import type {ChatMessageElement} from './chat-message.js';
 import {icons} from './icons.js';
@@ -116,14 +116,14 @@ export class ChatBotElement extends LitElement {
   @property() status: ChatStatus | undefined;
 
   /** What readers may do: of `copy retry undo edit like clear copy-all share delete`, with spaces between them. */
-  @property({converter: tokenList}) actions: string | readonly string[] = DEFAULT_ACTIONS;
+  @property({converter: tokenList(DEFAULT_ACTIONS)}) actions: string | readonly string[] = DEFAULT_ACTIONS;
 
   /** Whose messages can be edited. */
   @property() editable: 'user' | 'all' = 'user';
 
   /** The verdicts on offer, in an attribute with commas between them. `Like` and `Dislike` are thumbs, others a menu. */
-  @property({attribute: 'feedback-options', converter: commaList}) feedbackOptions: readonly string[] =
-    DEFAULT_FEEDBACK;
+  @property({attribute: 'feedback-options', converter: commaList(DEFAULT_FEEDBACK)})
+  feedbackOptions: readonly string[] = DEFAULT_FEEDBACK;
 
   /** Whether the reader's own messages can be judged too. */
   @property({attribute: 'like-user-message', ...booleanAttribute}) likeUserMessage = false;
@@ -168,10 +168,10 @@ export class ChatBotElement extends LitElement {
   @property() html: 'safe' | 'escape' = 'safe';
 
   /** Names of further elements to keep in raw HTML, with spaces between them. */
-  @property({attribute: 'allow-tags', converter: tokenList}) allowTags: readonly string[] = [];
+  @property({attribute: 'allow-tags', converter: tokenList()}) allowTags: readonly string[] = [];
 
   /** Where images in text may load from by themselves: `none`, `same-origin`, `all`, or a list of origins. */
-  @property({attribute: 'allow-images'}) allowImages: ImagePolicy = 'none';
+  @property({attribute: 'allow-images', converter: imagePolicy}) allowImages: ImagePolicy = 'none';
 
   /** Whether a single newline breaks the line. Unset, it does in the reader's words and not in answers. */
   @property({attribute: 'line-breaks', ...booleanAttribute}) lineBreaks: boolean | undefined;
@@ -238,6 +238,7 @@ export class ChatBotElement extends LitElement {
           ? nothing
           : html`<chat-toolbar
               exportparts=${TOOLBAR_PARTS}
+              .watermark=${this.watermark}
               .messages=${this.#shown}
               .actions=${tokens(this.actions)}
               .busy=${isBusy(this.#status)}

@@ -120,8 +120,11 @@ export class ChatInputElement extends LitElement {
   protected override willUpdate(): void {
     const draft = this.#session.value?.draft;
     if (!draft || draft === this.#sessionDraft) return;
+    const isFirst = this.#sessionDraft === undefined;
     this.#sessionDraft = draft;
-    this.#draft = draft;
+    // What the page wrote into the composer before it came into the session is the session's draft now.
+    if (isFirst && this.#hasDraft && draft.text === '' && draft.files.length === 0) this.#tellDraft();
+    else this.#draft = draft;
   }
 
   protected override render() {

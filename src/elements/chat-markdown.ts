@@ -2,18 +2,10 @@ import {LitElement, html} from 'lit';
 import {property} from 'lit/decorators.js';
 import {asText} from '../core/message.js';
 import type {ImagePolicy, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
+import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
 import {styles} from './chat-markdown.styles.js';
-
-function wordsOf(value: string | null): string[] {
-  return value?.match(/\S+/g) ?? [];
-}
-
-function imagePolicyOf(value: string | null): ImagePolicy {
-  if (value === null || value === 'none' || value === 'same-origin' || value === 'all') return value ?? 'none';
-  return wordsOf(value);
-}
 
 /**
  * Shows markdown that nobody has checked, at once or while it streams. Nothing in it runs, and nothing loads without a click
@@ -45,9 +37,9 @@ export class ChatMarkdownElement extends LitElement {
   /** What becomes of raw HTML: `safe` keeps a narrow list of elements, `escape` shows all of it as text. */
   @property() html: 'safe' | 'escape' = 'safe';
   /** Names of further elements to keep in raw HTML, without attributes. As an attribute: between spaces. */
-  @property({attribute: 'allow-tags', converter: wordsOf}) allowTags: readonly string[] = [];
+  @property({attribute: 'allow-tags', converter: tokenList()}) allowTags: readonly string[] = [];
   /** Where images may load from without a click. As an attribute: a keyword, or origins between spaces. */
-  @property({attribute: 'allow-images', converter: imagePolicyOf}) allowImages: ImagePolicy = 'none';
+  @property({attribute: 'allow-images', converter: imagePolicy}) allowImages: ImagePolicy = 'none';
   /** Whether a single newline breaks the line, which suits text that a person typed. Unset: it is a space, as in CommonMark. */
   @property({...booleanAttribute, attribute: 'line-breaks'}) lineBreaks = false;
   /** Replacements for the texts that rendering adds. Unset: English. */

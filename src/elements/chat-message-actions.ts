@@ -8,7 +8,7 @@ import {
   ChatRetryEvent,
   ChatUndoEvent,
 } from '../events.js';
-import {copyText} from './clipboard.js';
+import {copyText, withWatermark} from './clipboard.js';
 import {icons} from './icons.js';
 import type {MessageSettings} from './message-settings.js';
 import type {MessageAction, TranscriptRow} from './transcript.js';
@@ -124,7 +124,7 @@ export class ChatMessageActionsElement extends LitElement {
 
   async #copy({index, group}: TranscriptRow, {watermark}: MessageSettings): Promise<void> {
     const text = group.map(({content}) => textOf(content)).join('\n');
-    const value = watermark ? `${text}\n\n${watermark}` : text;
+    const value = withWatermark(text, watermark);
     if (!(await copyText(value))) return;
     new ChatMessageCopyEvent({index, value}).dispatchFrom(this);
     this.copied = true;

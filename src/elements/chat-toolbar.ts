@@ -3,7 +3,7 @@ import {property} from 'lit/decorators.js';
 import {textOf, type ChatMessage} from '../core/message.js';
 import {ChatClearEvent, ChatMessageCopyEvent, ChatShareEvent} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
-import {copyText} from './clipboard.js';
+import {copyText, withWatermark} from './clipboard.js';
 import {icons} from './icons.js';
 import {styles} from './chat-toolbar.styles.js';
 
@@ -34,6 +34,9 @@ export class ChatToolbarElement extends LitElement {
   @property({type: Boolean}) busy = false;
 
   @property({attribute: false}) strings: ChatStrings = en;
+
+  /** Text added to what is copied. */
+  @property() watermark = '';
 
   protected override render() {
     const {actions, strings} = this;
@@ -76,7 +79,7 @@ export class ChatToolbarElement extends LitElement {
   }
 
   async #copy(): Promise<void> {
-    const value = this.#text;
+    const value = withWatermark(this.#text, this.watermark);
     if (await copyText(value)) new ChatMessageCopyEvent({index: -1, value}).dispatchFrom(this);
   }
 }

@@ -26,3 +26,8 @@ function copyBySelection(text: string): boolean {
     document.removeEventListener('copy', onCopy, {capture: true});
   }
 }
+
+/** What is copied of a text. */
+export function withWatermark(text: string, watermark: string): string {
+  return watermark ? `${text}\n\n${watermark}` : text;
+}

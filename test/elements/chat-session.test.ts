@@ -1,7 +1,7 @@
 import {expect, fixture, html} from '@open-wc/testing';
 import {registerBackend, type BackendConfig, type ChatMessage, type ChatSessionElement} from '../../src/index.js';
 import {answered, assistant, exchange, openChat, said, user, type Chat} from '../support/chat.js';
-import {all, button, focused, heard, message, offers, one, press, rendered, textIn, texts, type} from '../support/reader.js';
+import {all, button, focus, heard, isSame, message, offers, one, press, push, rendered, textIn, texts, type} from '../support/reader.js';
 import {turn} from '../support/scripted-backend.js';
 import {frame, until} from '../support/until.js';
 
@@ -68,7 +68,7 @@ describe('<chat-session>', () => {
       await until(() => all(session, 'chat-bot').length === 1);
       await rendered(session);
 
-      expect(all(session, 'chat-bot, chat-input')).to.deep.equal([bot]);
+      expect(isSame(all(session, 'chat-bot, chat-input'), [bot])).to.equal(true);
       expect(getComputedStyle(bot).display).not.to.equal('none');
     });
 
@@ -129,6 +129,7 @@ describe('<chat-session>', () => {
       session.draft = {text: 'Next'};
       expect(session.shadowRoot).to.equal(null);
       document.body.append(session);
+      await rendered(session);
       await session.send();
       await rendered(session);
 
@@ -246,14 +247,12 @@ describe('<chat-session>', () => {
   describe('events', () => {
     it('tell of a turn in their order, with what they are about', async () => {
       const chat = await openChat();
-      const log: unknown[] = [];
-      for (const name of ['session-change', 'session-status', 'session-finish', 'session-error'] as const) {
-        document.body.addEventListener(name, (event) => {
-          const {detail, bubbles, composed, cancelable} = event as CustomEvent;
-          expect([bubbles, composed, cancelable]).to.deep.equal([true, true, false]);
+      const log: [type: string, about: unknown][] = [];
+      const names = ['session-change', 'session-status', 'session-finish', 'session-error'] as const;
+      const events = names.map((name) => heard(chat.session.parentElement!, name));
+      for (const name of names) {
+        chat.session.addEventListener(name, ({detail}: CustomEvent) => {
           log.push([name, detail.reason ?? [detail.previous, detail.status]]);
-          if (name === 'session-finish') expect(detail).to.include({index: 1, message: chat.session.messages[1]});
-          if (name === 'session-change') expect(detail.messages).to.equal(chat.session.messages);
         });
       }
       await exchange(chat, 'Hi', 'Hello');
@@ -266,6 +265,12 @@ describe('<chat-session>', () => {
         ['session-status', ['streaming', 'ready']],
         ['session-finish', 'done'],
       ]);
+      const [changes, , finishes] = events;
+      expect(changes!.at(-1)!.detail.messages).to.equal(chat.session.messages);
+      expect(finishes!.map(({detail}) => [detail.index, detail.message])).to.deep.equal([[1, chat.session.messages[1]]]);
+      for (const {bubbles, composed, cancelable} of events.flat()) {
+        expect([bubbles, composed, cancelable]).to.deep.equal([true, true, false]);
+      }
     });
 
     it('tell of changes at most once a frame while an answer streams', async () => {
@@ -314,7 +319,7 @@ describe('<chat-session>', () => {
       const chat = await openChat();
       await exchange(chat, 'Hi', 'Hello');
       const before = chat.session.messages;
-      document.body.addEventListener('before-send', (event) => event.preventDefault(), {once: true});
+      chat.session.parentElement!.addEventListener('before-send', (event) => event.preventDefault(), {once: true});
       await chat.session.retry();
 
       expect(chat.session.messages).to.equal(before);
@@ -367,11 +372,11 @@ describe('<chat-session>', () => {
       const chat = await openChat({noRunExamples: true});
       chat.bot.examples = ['Hi'];
       await rendered(chat.session);
-      button(chat.session, 'Hi').click();
+      push(button(chat.session, 'Hi'));
       await rendered(chat.session);
 
       expect([chat.box.value, chat.backend.runs.length]).to.deep.equal(['Hi', 0]);
-      expect(focused()).to.equal(chat.box);
+      expect(focus()).to.equal('textarea "Message"');
     });
 
     it('goes on with a quick reply', async () => {

@@ -87,10 +87,23 @@ export async function rendered(root: Node): Promise<void> {
 }
 
 /** The element that has the focus, through every shadow root. */
-export function focused(): Element | null {
+function focused(): Element | null {
   let active = document.activeElement;
   while (active?.shadowRoot?.activeElement) active = active.shadowRoot.activeElement;
   return active;
+}
+
+/** Where the focus is, in words: `button "Retry"`, `textarea "Message"`, `body`. Elements themselves are no use in a failed test. */
+export function focus(): string {
+  const active = focused();
+  if (!active) return 'nowhere';
+  const name = nameOf(active);
+  return active.matches('button, textarea, [aria-label]') ? `${active.localName} "${name}"` : active.localName;
+}
+
+/** Whether these are the same elements, in the same order. */
+export function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((element, position) => element === others[position]);
 }
 
 /** Whether the focus is somewhere below `root`, and not merely on its way out. */
@@ -109,6 +122,12 @@ export function press(target: EventTarget, key: string, init: KeyboardEventInit 
   // Safari's sign of an input method cannot be given to the constructor everywhere.
   if (init.keyCode !== undefined) Object.defineProperty(event, 'keyCode', {value: init.keyCode});
   return target.dispatchEvent(event);
+}
+
+/** Presses a button as a keyboard does: the focus is on it. */
+export function push(button: HTMLElement): void {
+  button.focus();
+  button.click();
 }
 
 /** Puts `text` into a text box in the place of what is there. */
