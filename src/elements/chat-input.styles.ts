@@ -60,7 +60,10 @@ export const styles = [
     }
 
     textarea::placeholder {
+      overflow: hidden;
       color: var(--_muted);
+      text-overflow: ellipsis;
+      white-space: nowrap;
       opacity: 1;
     }
 

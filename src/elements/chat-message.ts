@@ -136,8 +136,9 @@ export class ChatMessageElement extends LitElement {
 
   /** Nothing for an answer that is whole. */
   #renderOutcome({message, turn, last}: TranscriptRow, {strings, busy}: MessageSettings) {
-    const {status, error} = message;
+    const {status, error, metadata} = message;
     if (status === 'stopped') return html`<div class="note">${strings.stopped}</div>`;
+    if (metadata?.finishReason === 'length') return html`<div class="note">${strings.tooLong}</div>`;
     if (status !== 'error' && status !== 'interrupted') return nothing;
     const text = error?.message ?? (status === 'interrupted' ? strings.interrupted : strings.failed);
     return html`<div class="error" part="error">

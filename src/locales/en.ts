@@ -31,6 +31,8 @@ export interface ChatStrings {
   readonly queued: string;
   readonly stopped: string;
   readonly interrupted: string;
+  /** Under an answer that its backend ended at a limit of length. */
+  readonly tooLong: string;
   readonly failed: string;
   readonly reasoning: string;
   readonly previousBranch: string;
@@ -72,6 +74,7 @@ export const en: ChatStrings = {
   pending: 'Waiting for the answer',
   queued: 'Queued',
   stopped: 'Stopped',
+  tooLong: 'The answer ends here because it reached its greatest length.',
   interrupted: 'The answer was cut off.',
   failed: 'The answer failed.',
   reasoning: 'Reasoning',

@@ -158,6 +158,7 @@ describe('the place in a transcript', () => {
       scroller.focus();
       const before = scroller.scrollTop;
       await sendKeys({press: 'PageUp'});
+      await until(() => scroller.scrollTop < before - 50, 'the page to scroll');
       await stream(run, 20);
 
       expect(scroller.scrollTop).to.be.below(before - 50);
