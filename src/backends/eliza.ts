@@ -4,10 +4,9 @@
  * 9(1), January 1966, pages 36-45. Words of a message call keywords; of these the highest in rank speaks, by taking the
  * clause apart (decomposition) and putting pieces of it, persons swapped, into a sentence of its own (reassembly).
  *
- * An answer depends on the request alone. Whose turn among reassemblies it is, and what was said of "my ...", is found by
- * going through the user's turns of the visible path again; so nothing needs to be stored for a reload, a branch or an
- * undo. A retry comes with the same path: it gets, where there is one, a reassembly that `send` would not have given,
- * picked by the run's id.
+ * Whose turn among reassemblies it is, and what was said of "my ...", is found by going through the user's turns of the
+ * visible path again; so nothing needs to be stored for a reload, a branch or an undo. A retry comes with the same path:
+ * all that is remembered is how often the last question was asked again, so that each time another reassembly has its turn.
  */
 import type {BackendConfig, ChatBackend, ChatRequest} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
@@ -103,10 +102,17 @@ const AFTER_SUBJECT = words('must think like love hate want need said never alwa
  * waits for nothing. Asked for an error, the answer breaks off with a {@link ChatError} that can be retried.
  */
 export function eliza(config: BackendConfig = {}): ChatBackend {
+  let retried = {question: '', times: 0};
+  const countRetries = ({messages, trigger, conversationId}: ChatRequest) => {
+    const question = JSON.stringify([conversationId, messages.length, textOf(messages.at(-1)?.content ?? '')]);
+    const times = question === retried.question ? retried.times : 0;
+    retried = {question, times: trigger === 'retry' ? times + 1 : 0};
+    return retried.times;
+  };
   return {
     async *send(request) {
       const {delay = DELAY} = {...config.options, ...request.options};
-      const [text = '', afterBreak] = compose(request).split(BREAK);
+      const [text = '', afterBreak] = compose(request, countRetries(request)).split(BREAK);
       yield* speak(text, Number(delay), request.signal);
       if (afterBreak === undefined || request.signal.aborted) return;
       throw new ChatError('backend', 'You asked for this error. Press retry, and it goes well.', {
@@ -139,8 +145,8 @@ function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
-/** The whole answer, with {@link BREAK} where it is to fail. */
-function compose({messages, trigger, runId}: ChatRequest): string {
+/** The whole answer, with {@link BREAK} where it is to fail. @param retries How often the same was asked again. */
+function compose({messages, trigger}: ChatRequest, retries: number): string {
   const last = messages.findLastIndex(({role}) => role === 'user');
   const path = messages.slice(0, last + 1);
   const progress: Progress = {uses: new Map(), memories: []};
@@ -151,8 +157,8 @@ function compose({messages, trigger, runId}: ChatRequest): string {
   const said = path.map(({content}) => textOf(content));
   answers.sort((a, b) => said.lastIndexOf(a) - said.lastIndexOf(b));
 
-  const [first = '', ...others] = answers;
-  if (trigger === 'retry') return (others[hash(runId) % others.length] ?? first).replace(BREAK, '');
+  const [first = ''] = answers;
+  if (trigger === 'retry') return (answers[retries % answers.length] ?? first).replace(BREAK, '');
   if (trigger !== 'continue') return first;
   const begun = textOf(messages.slice(last + 1).at(-1)?.content ?? '');
   const whole = answers.map((answer) => answer.replace(BREAK, '')).find((answer) => answer.startsWith(begun));
@@ -273,11 +279,4 @@ function reflect(typed: string, position: number, words: readonly string[]): str
 /** As much of a word as is quoted, no character cut in two. */
 function shorten(word: string): string {
   return [...word].slice(0, LONGEST_WORD).join('');
-}
-
-/** A number that spreads, and is the same for the same text. */
-function hash(text: string): number {
-  let sum = 0;
-  for (const character of text) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
-  return sum;
 }

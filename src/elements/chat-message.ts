@@ -117,7 +117,7 @@ export class ChatMessageElement extends LitElement {
   }
 
   #renderPending({strings}: MessageSettings) {
-    return html`<div class="dots" part="pending" role="status" aria-label=${strings.pending}>
+    return html`<div class="dots" part="pending" role="img" aria-label=${strings.pending}>
       <i></i><i></i><i></i>
     </div>`;
   }
