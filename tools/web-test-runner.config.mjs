@@ -71,6 +71,7 @@ export default {
     corporaPlugin(),
     windowPlugin(),
     ...(await faultServerPlugins()),
+    (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
     esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),
   ],

@@ -26,6 +26,7 @@ import {
   selectBranch,
   userTurn,
   visiblePath,
+  withHead,
   withSystem,
   type BranchPosition,
   type ChatHistoryTree,
@@ -34,6 +35,7 @@ import {
 import {
   createId,
   isEmpty,
+  partsOf,
   textOf,
   type ChatMessage,
   type FilePart,
@@ -157,6 +159,7 @@ interface Undoable {
 
 interface Queued extends QueuedMessage {
   readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 const NO_DRAFT: ChatDraft = Object.freeze({
@@ -170,8 +173,9 @@ const RESTORE_DEPTH = 100;
 /**
  * One conversation. It holds the history, asks the backend, and tells its listeners. It neither draws nor saves.
  *
- * Commands that ask for an answer resolve when it is complete, failed or stopped; a failed answer is a state of the
- * conversation, not a rejection.
+ * Commands take effect at once; one that a listener gives does so when all listeners have heard what it heard. Those that
+ * ask for an answer resolve when it is complete, failed or stopped; a failed answer is a state of the conversation, not a
+ * rejection.
  */
 export class Conversation {
   /** What answers. Another one takes effect with the next request. */
@@ -195,6 +199,8 @@ export class Conversation {
   #keepsBranches = true;
   #system = '';
   #state: ChatState | undefined;
+  /** Whether code of the page is being called that may command in its turn. */
+  #telling = false;
   readonly #listeners = new Set<(notice: ConversationNotice) => void>();
 
   /** Hears of every change, as often as chunks arrive. @returns Ends the subscription. */
@@ -247,9 +253,9 @@ export class Conversation {
   set system(text: string) {
     if (text === this.#system) return;
     this.#system = text;
-    const first = visiblePath(this.#history)[0];
     // The positions that a run counts on would move.
     this.#abandon();
+    const first = visiblePath(this.#history)[0];
     if (text) this.#change('replace', withSystem(this.#history, {id: createId(), role: 'system', content: text}));
     else if (first?.role === 'system') this.#change('replace', remove(this.#history, 0)[0]);
   }
@@ -272,8 +278,8 @@ export class Conversation {
   }
 
   set keepsBranches(value: boolean) {
+    if (value !== this.#keepsBranches) this.#state = undefined;
     this.#keepsBranches = value;
-    this.#state = undefined;
   }
 
   /**
@@ -282,34 +288,42 @@ export class Conversation {
    * @throws {ChatError} With code `busy`, where `whenBusy` is `reject` and an answer runs.
    */
   async send(content?: ChatMessage['content'], {files = []}: {files?: readonly FilePart[]} = {}): Promise<void> {
+    if (this.#telling) await null;
     const fromDraft = content === undefined;
-    const message = joinContent(content ?? this.#draft.text, fromDraft ? this.#draft.files : files);
-    if (isBlank(message)) throw new TypeError('There is nothing to send: the message is empty.');
+    const whole = fromDraft ? joinContent(this.#draft.text, this.#draft.files) : joinContent(content, files);
+    if (isBlank(whole)) throw new TypeError('There is nothing to send: the message is empty.');
     if (this.#run && this.whenBusy === 'reject') throw new ChatError('busy', 'An answer is still running.');
-    if (this.#run && this.whenBusy === 'interrupt') void this.stop();
-    const queue = this.#run !== undefined || this.#queue.length > 0;
-    if (queue) {
-      return new Promise((resolve) => {
-        this.#queue = [...this.#queue, {id: createId(), content: message, resolve}];
-        this.#notify({type: 'draft'});
+    const interrupts = this.#run !== undefined && this.whenBusy === 'interrupt';
+    if (this.#queue.length > 0 || (this.#run && !interrupts)) {
+      return new Promise((resolve, reject) => {
+        this.#queue = [...this.#queue, {id: createId(), content: whole, resolve, reject}];
         if (fromDraft) this.draft = NO_DRAFT;
+        else this.#notify({type: 'draft'});
+        if (interrupts) void this.#stop();
         // After an answer that failed the queue waits; the next message from the reader sets it going again.
-        if (!this.#run) this.#sendQueued();
+        else if (!this.#run) this.#sendQueued();
       });
     }
-    const draft = this.#draft;
+    const message = userMessage(whole);
+    const options = this.#allow([...this.messages, message]);
+    if (!options) return;
+    void this.#stop();
     if (fromDraft) this.draft = NO_DRAFT;
-    if (!(await this.#ask('send', append(this.#history, userMessage(message)))) && fromDraft) this.draft = draft;
+    await this.#ask('send', append(this.#history, message), options);
   }
 
   /** Ends the running answer, which keeps what had arrived. Without one, nothing happens. */
   async stop(): Promise<void> {
+    if (this.#telling) await null;
+    await this.#stop();
+  }
+
+  async #stop(): Promise<void> {
     const run = this.#run;
     if (!run) return;
     this.#settle(run, 'stopped');
-    const {id, backend} = run;
     try {
-      await backend.stop?.({conversationId: this.#conversationId, runId: id});
+      await run.backend.stop?.({conversationId: this.#conversationId, runId: run.id});
     } catch (thrown) {
       this.#notify({type: 'error', error: toChatError(thrown), index: -1});
     }
@@ -317,12 +331,14 @@ export class Conversation {
 
   /** Asks again for the answer that visible message `index` belongs to. @throws {RangeError} There is no such turn. */
   async retry(index?: number): Promise<void> {
+    if (this.#telling) await null;
+    const turn = userTurn(this.history, index ?? this.#lastIndex);
+    const options = this.#allow(this.messages.slice(0, turn + 1));
+    if (!options) return;
     this.#abandon();
-    const turn = userTurn(this.#history, index ?? this.#lastIndex);
-    const hasAnswer = turn < this.#lastIndex;
-    let history = rewind(this.#history, turn + 1);
-    if (hasAnswer && !this.#keepsBranches) [history] = drop(this.#history, turn + 1);
-    await this.#ask('retry', history);
+    const replaces = turn < this.#lastIndex && !this.#keepsBranches;
+    const history = replaces ? drop(this.#history, turn + 1)[0] : rewind(this.#history, turn + 1);
+    await this.#ask('retry', history, options);
   }
 
   /**
@@ -330,14 +346,16 @@ export class Conversation {
    * into the draft, before what stands there. @throws {RangeError} There is no such turn.
    */
   async undo(index?: number): Promise<void> {
+    if (this.#telling) await null;
+    const turn = userTurn(this.history, index ?? this.#lastIndex);
     this.#abandon();
-    const turn = userTurn(this.#history, index ?? this.#lastIndex);
     const {content} = messageAt(this.#history, turn);
     const [history, removal] = drop(this.#history, turn);
-    const draft = [this.#draft, joinDrafts(draftOf(content), this.#draft)] as const;
-    this.#remember({removal, draft});
+    const before = this.#draft;
+    this.#draft = joinDrafts(draftOf(content), before);
+    this.#remember({removal, draft: [before, this.#draft]});
     this.#change('undo', history);
-    this.draft = draft[1];
+    this.#notify({type: 'draft'});
   }
 
   /**
@@ -345,39 +363,44 @@ export class Conversation {
    * in place. @throws {RangeError} There is no such message. @throws {TypeError} The value is no content.
    */
   async edit(index: number, value: ChatMessage['content']): Promise<void> {
+    if (this.#telling) await null;
     const before = messageAt(this.history, index);
     const {content} = normalizeMessage({role: before.role, content: value});
-    this.#abandon();
     if (before.role !== 'user') {
-      this.#remember({message: before});
-      this.#change('edit', replace(this.#history, {...before, content}));
+      this.#abandon();
+      // Read again: an answer that was running has ended.
+      const message = messageAt(this.#history, index);
+      this.#remember({message});
+      this.#change('edit', replace(this.#history, {...message, content}));
       return;
     }
     const {liked: _liked, error: _error, status: _status, ...kept} = before;
     const edited = {...kept, id: createId(), content, createdAt: now()};
+    const options = this.#allow([...this.messages.slice(0, index), edited]);
+    if (!options) return;
+    this.#abandon();
     const {headId} = this.#history;
     let history = rewind(this.#history, index);
-    let undoable: Undoable = {headId};
+    let step: Undoable = {headId};
     if (!this.#keepsBranches) {
       const [rest, removal] = drop(this.#history, index);
       history = rest;
-      undoable = {removal};
+      step = {removal};
     }
-    const previous = this.#undoable;
-    this.#remember(undoable);
-    if (!(await this.#ask('edit', append(history, edited)))) this.#undoable = previous;
+    this.#remember(step);
+    await this.#ask('edit', append(history, edited), options);
   }
 
   /** Records a verdict on visible message `index`; `null` takes it back. @throws {RangeError} There is no such message. */
   async like(index: number, liked: Verdict, comment?: string): Promise<void> {
-    const run = this.#run;
-    const {liked: _before, ...message} =
-      run && index >= run.start ? liveMessage(run, index) : messageAt(this.#history, index);
-    const judged = liked === null ? message : {...message, liked};
-    if (run && index >= run.start) {
-      run.messages = run.messages.map((live) => (live.id === judged.id ? judged : live));
-      this.#change('like', this.#history);
-    } else {
+    if (this.#telling) await null;
+    const message = messageAt(this.history, index);
+    let judged = message;
+    if (liked !== (message.liked ?? null)) {
+      const {liked: _before, ...rest} = message;
+      judged = liked === null ? rest : {...rest, liked};
+      const run = this.#run;
+      if (run) run.messages = run.messages.map((live) => (live === message ? judged : live));
       this.#change('like', replace(this.#history, judged));
     }
     if (!this.backend) return;
@@ -385,12 +408,14 @@ export class Conversation {
       const feedback = {message: judged, index, liked, ...(comment !== undefined && {comment})};
       await asBackend(this.backend).feedback?.(feedback);
     } catch (thrown) {
-      this.#notify({type: 'error', error: toChatError(thrown), index});
+      const position = this.messages.findIndex(({id}) => id === judged.id);
+      this.#notify({type: 'error', error: toChatError(thrown), index: position});
     }
   }
 
   /** Takes every message out but the system prompt. */
   async clear(): Promise<void> {
+    if (this.#telling) await null;
     this.#abandon();
     const [history, removal] = clear(this.#history);
     if (removal.nodes.length === 0) return;
@@ -400,6 +425,7 @@ export class Conversation {
 
   /** Takes visible message `index` out alone. @throws {RangeError} There is no such message. */
   async delete(index: number): Promise<void> {
+    if (this.#telling) await null;
     messageAt(this.history, index);
     this.#abandon();
     const [history, removal] = remove(this.#history, index);
@@ -409,28 +435,34 @@ export class Conversation {
 
   /** Takes the last undo, clear, edit or delete back. @returns Whether there was one. */
   async restore(): Promise<boolean> {
-    this.#abandon();
+    if (this.#telling) await null;
     const step = this.#undoable.at(-1);
     if (!step) return false;
+    this.#abandon();
     this.#undoable = this.#undoable.slice(0, -1);
     let history = this.#history;
     if (step.removal) history = putBack(history, step.removal);
-    if (step.headId !== undefined) history = {...history, headId: step.headId};
+    if (step.headId !== undefined) history = withHead(history, step.headId);
     if (step.message) history = replace(history, step.message);
+    // A draft that the reader has changed since is the reader's.
+    const refills = this.#draft === step.draft?.[1];
+    if (step.draft && refills) [this.#draft] = step.draft;
     this.#change('restore', history);
-    if (step.draft && this.#draft === step.draft[1]) this.draft = step.draft[0];
+    if (refills) this.#notify({type: 'draft'});
     return true;
   }
 
   /** Goes on with an answer that was stopped, cut off or failed. @throws {RangeError} The last message is no such one. */
   async continue(): Promise<void> {
-    this.#abandon();
-    const index = this.#lastIndex;
-    const message = visiblePath(this.#history)[index];
-    if (message?.role !== 'assistant' || (message.status ?? 'done') === 'done') {
+    if (this.#telling) await null;
+    const message = this.messages.at(-1);
+    if (this.#run || message?.role !== 'assistant' || (message.status ?? 'done') === 'done') {
       throw new RangeError('There is no stopped or interrupted answer to go on with.');
     }
-    await this.#ask('continue', this.#history, message);
+    const options = this.#allow(this.messages);
+    if (!options) return;
+    this.#abandon();
+    await this.#ask('continue', this.#history, options, message);
   }
 
   /** The alternatives to visible message `index`, itself among them, oldest first. @throws {RangeError} */
@@ -440,13 +472,17 @@ export class Conversation {
 
   /** Shows alternative `branch`, from 0, of visible message `index`. @throws {RangeError} There is none. */
   async selectBranch(index: number, branch: number): Promise<void> {
-    const history = selectBranch(this.history, index, branch);
+    if (this.#telling) await null;
+    const {headId} = selectBranch(this.history, index, branch);
     this.#abandon();
-    this.#change('branch', {...this.#history, headId: history.headId});
+    this.#change('branch', withHead(this.#history, headId));
   }
 
   /** Begins an empty conversation of another id. The system prompt stays. */
   async newConversation(id = createId()): Promise<void> {
+    if (this.#telling) await null;
+    // What is running ends under the old id.
+    this.#abandon();
     this.#conversationId = id;
     this.#reset(EMPTY_HISTORY);
   }
@@ -460,18 +496,27 @@ export class Conversation {
   }
 
   get #lastIndex(): number {
-    return visiblePath(this.#history).length - 1;
+    return this.messages.length - 1;
+  }
+
+  /** The options that a request goes out with, or nothing if the page does not let it go. */
+  #allow(messages: readonly ChatMessage[]): Readonly<Record<string, unknown>> | undefined {
+    const options = {...this.options};
+    const allowed = this.#tell(() => this.beforeSend?.(messages, options) ?? options);
+    return allowed === false ? undefined : Object.freeze({...allowed});
   }
 
   /**
    * Asks for an answer at the head of `history`, and waits for it.
    * @param seed The answer to go on with, which is the head of `history`.
-   * @returns Whether the request was made: `beforeSend` may have refused it, and then nothing has changed.
    */
-  async #ask(trigger: ChatTrigger, history: ChatHistoryTree, seed?: ChatMessage): Promise<boolean> {
+  async #ask(
+    trigger: ChatTrigger,
+    history: ChatHistoryTree,
+    options: Readonly<Record<string, unknown>>,
+    seed?: ChatMessage,
+  ): Promise<void> {
     const messages = visiblePath(history);
-    const options = this.beforeSend ? this.beforeSend(messages, {...this.options}) : this.options;
-    if (options === false) return false;
     const answer: ChatMessage = seed
       ? omitError({...seed, status: 'pending'})
       : {
@@ -497,19 +542,18 @@ export class Conversation {
     };
     this.#run = run;
     this.#error = null;
-    this.#change(trigger === 'tool' ? 'send' : trigger, history);
-    this.#setStatus('submitted');
+    this.#change(trigger === 'tool' ? 'send' : trigger, history, 'submitted');
     const request = {
       messages,
       trigger,
       conversationId: this.#conversationId,
       runId: run.id,
       signal: run.controller.signal,
-      options: Object.freeze({...options}),
+      options,
     };
-    void this.#answer(run, request);
+    // A listener may have set other messages.
+    if (this.#run === run) void this.#answer(run, request);
     await done;
-    return true;
   }
 
   /** A backend that is missing or wrong fails like one that throws: on the message, with a retry. */
@@ -550,13 +594,12 @@ export class Conversation {
   /** Ends a run: its answer becomes part of the history, and what still arrives for it is not looked at. */
   #settle(run: Run, status: 'done' | 'stopped' | 'interrupted' | 'error', error?: ChatError): void {
     const history = this.#withAnswer(run, status, error);
-    this.#run = undefined;
-    run.controller.abort();
-    this.#error = error ?? null;
-    this.#change('finish', history);
-    this.#setStatus(error ? 'error' : 'ready');
-    const index = this.#lastIndex;
+    const index = visiblePath(history).length - 1;
     const message = messageAt(history, index);
+    this.#run = undefined;
+    this.#error = error ?? null;
+    this.#tell(() => run.controller.abort());
+    this.#change('finish', history, error ? 'error' : 'ready');
     if (error) this.#notify({type: 'error', error, index});
     this.#notify({
       type: 'finish',
@@ -572,27 +615,39 @@ export class Conversation {
   #abandon(): void {
     const waiting = this.#queue;
     this.#queue = [];
-    void this.stop();
+    void this.#stop();
     if (this.#status === 'error') {
       this.#error = null;
       this.#setStatus('ready');
     }
-    if (waiting.length === 0) return;
-    this.draft = waiting
-      .map(({content}) => draftOf(content))
-      .reduceRight((rest, draft) => joinDrafts(draft, rest), this.#draft);
-    for (const {resolve} of waiting) resolve();
+    this.#takeBack(waiting);
   }
 
   #sendQueued(): void {
-    const [next, ...rest] = this.#queue;
-    if (!next) return;
-    this.#queue = rest;
-    void this.#ask('send', append(this.#history, userMessage(next.content))).then((asked) => {
-      if (!asked) this.draft = joinDrafts(draftOf(next.content), this.#draft);
-      next.resolve();
-      if (!asked) this.#sendQueued();
-    });
+    const refused: Queued[] = [];
+    for (let next = this.#queue[0]; next && !this.#run; next = this.#queue[0]) {
+      this.#queue = this.#queue.slice(1);
+      const {content, resolve, reject} = next;
+      const message = userMessage(content);
+      try {
+        const options = this.#allow([...this.messages, message]);
+        if (options) void this.#ask('send', append(this.#history, message), options).then(resolve);
+        else refused.push(next);
+      } catch (error) {
+        refused.push(next);
+        reject(error as Error);
+      }
+    }
+    this.#takeBack(refused);
+  }
+
+  /** Puts messages that will not be sent before what stands in the draft. */
+  #takeBack(messages: readonly Queued[]): void {
+    if (messages.length === 0) return;
+    this.draft = messages
+      .map(({content}) => draftOf(content))
+      .reduceRight((rest, draft) => joinDrafts(draft, rest), this.#draft);
+    for (const {resolve} of messages) resolve();
   }
 
   #remember(step: Undoable): void {
@@ -646,9 +701,12 @@ export class Conversation {
     }, this.#history);
   }
 
-  #change(reason: ChangeReason, history: ChatHistoryTree): void {
+  #change(reason: ChangeReason, history: ChatHistoryTree, status = this.#status): void {
+    const previous = this.#status;
     this.#history = history;
+    this.#status = status;
     this.#changed(reason);
+    if (previous !== status && this.#status === status) this.#notify({type: 'status', status, previous});
   }
 
   #changed(reason: ChangeReason): void {
@@ -664,7 +722,27 @@ export class Conversation {
 
   #notify(notice: ConversationNotice): void {
     this.#state = undefined;
-    for (const listener of this.#listeners) listener(notice);
+    for (const listener of this.#listeners) {
+      try {
+        this.#tell(() => listener(notice));
+      } catch (error) {
+        // The listener's fault: reported like one of an event listener's, and no reason for anything else to stop.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+
+  /** Calls code of the page. What it commands waits: the conversation may be between two states. */
+  #tell<Result>(call: () => Result): Result {
+    const telling = this.#telling;
+    this.#telling = true;
+    try {
+      return call();
+    } finally {
+      this.#telling = telling;
+    }
   }
 }
 
@@ -675,12 +753,6 @@ function userMessage(content: ChatMessage['content']): ChatMessage {
 }
 
 function omitError({error: _error, ...message}: ChatMessage): ChatMessage {
-  return message;
-}
-
-function liveMessage(run: Run, index: number): ChatMessage {
-  const message = run.messages[index - run.start];
-  if (!message) throw new RangeError(`There is no message at index ${index}.`);
   return message;
 }
 
@@ -695,7 +767,7 @@ function joinContent(content: unknown, files: readonly FilePart[]): ChatMessage[
 }
 
 function isBlank(content: ChatMessage['content']): boolean {
-  return typeof content === 'string' ? content.trim() === '' : content.length === 0;
+  return partsOf(content).every((part) => part.type === 'text' && part.text.trim() === '');
 }
 
 function draftOf(content: ChatMessage['content']): ChatDraft {

@@ -43,7 +43,15 @@ export interface ChatErrorOptions {
   readonly cause?: unknown;
 }
 
-const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set(['network', 'timeout', 'incomplete', 'server', 'empty', 'busy']);
+const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
+  'network',
+  'timeout',
+  'incomplete',
+  'server',
+  'empty',
+  'busy',
+  'backend',
+]);
 
 /** A failure of a conversation. Its text never holds a key, a header or a prompt. */
 export class ChatError extends Error {
@@ -77,6 +85,13 @@ export function toChatError(thrown: unknown, code: ChatErrorCode = 'backend'): C
       cause: thrown,
     });
   }
-  const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
-  return new ChatError(code, text, {cause: thrown});
+  return new ChatError(code, textOfThrown(thrown), {cause: thrown});
+}
+
+function textOfThrown(thrown: unknown): string {
+  if (typeof thrown !== 'object' || thrown === null) return String(thrown);
+  const {message, name} = thrown as Partial<Error>;
+  return (
+    [message, name].find((text) => typeof text === 'string' && text !== '') ?? 'An object was thrown that is no error.'
+  );
 }

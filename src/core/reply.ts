@@ -126,7 +126,7 @@ export class ReplyFold {
   }
 
   #replace(messages: readonly unknown[]): void {
-    if (!Array.isArray(messages)) throw wrongValue(messages, 'what "messages" holds', 'an array');
+    if (!Array.isArray(messages)) throw wrongValue(messages, 'the messages of a "messages" chunk', 'an array');
     const replaced = messages.map((message) => grow(this.#read(message)));
     this.#messages = replaced.length > 0 ? replaced : [grow()];
     this.#toolInput.clear();

@@ -22,6 +22,16 @@ export const styles = [
       min-block-size: 0;
     }
 
+    /* Words leave softly at either edge, and not as halves of letters. */
+    .view:not(:has(> .scroller:focus-visible))::before {
+      position: absolute;
+      inset-block: 0;
+      inset-inline: 0.75rem;
+      background: linear-gradient(var(--_background), transparent 1rem calc(100% - 1rem), var(--_background));
+      content: '';
+      pointer-events: none;
+    }
+
     .scroller {
       flex: 1 1 auto;
       min-block-size: 0;
@@ -54,6 +64,11 @@ export const styles = [
       object-fit: cover;
     }
 
+    .joined {
+      block-size: 0;
+      visibility: hidden;
+    }
+
     .queued chat-message {
       opacity: 0.85;
     }
@@ -71,14 +86,14 @@ export const styles = [
       gap: 1.5rem;
       align-items: center;
       justify-content: center;
-      padding-block: 2rem;
-      text-align: center;
+      padding-block: 1.5rem 0.25rem;
     }
 
-    .placeholder {
+    .placeholder,
+    .placeholder chat-markdown {
       max-inline-size: 34rem;
-      color: var(--_muted);
       font-size: 1.125rem;
+      text-align: center;
       text-wrap: balance;
     }
 
@@ -93,6 +108,12 @@ export const styles = [
       background: var(--_background);
       color: var(--_color);
       box-shadow: 0 2px 8px rgb(0 0 0 / 12%);
+    }
+
+    @media (forced-colors: active) {
+      .view::before {
+        display: none;
+      }
     }
   `,
 ];

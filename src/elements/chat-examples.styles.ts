@@ -12,16 +12,17 @@ export const styles = [
     div {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(14rem, 100%), 1fr));
-      gap: 0.75rem;
+      gap: 0.5rem;
     }
 
     button {
       justify-content: start;
       gap: 0.625rem;
-      padding: 0.75rem 1rem;
+      padding: 0.625rem 0.875rem;
       border: 1px solid var(--_border);
       border-radius: 1rem;
       color: var(--_color);
+      font-size: 0.9375rem;
       text-align: start;
     }
 

@@ -23,12 +23,18 @@ export const styles = [
       cursor: text;
     }
 
+    /* The same edges as the transcript above, whatever its scrollbar takes. */
     .frame {
       padding-inline: 1rem;
+      overflow: hidden;
+      scrollbar-gutter: stable both-edges;
+      scrollbar-width: thin;
     }
 
+    /* The outline is for forced colours, which replace that of the border. */
     form:focus-within {
       border-color: color-mix(in srgb, var(--_accent) 55%, var(--_border));
+      outline: 2px solid transparent;
     }
 
     form.dropping {
@@ -46,9 +52,9 @@ export const styles = [
       field-sizing: content;
       flex: 1;
       min-inline-size: 0;
-      max-block-size: calc(var(--_max-rows, 10) * 1.5em + 1rem);
-      margin: 0;
-      padding: 0.4rem 0.5rem;
+      max-block-size: min(var(--_max-rows, 10) * 1.5em, 40dvb);
+      margin-block: 0.375rem;
+      padding: 0 0.5rem;
       border: 0;
       outline: 0;
       background: none;
@@ -57,6 +63,7 @@ export const styles = [
       line-height: 1.5;
       resize: none;
       scrollbar-width: thin;
+      scrollbar-color: var(--_border) transparent;
     }
 
     textarea::placeholder {
@@ -78,6 +85,15 @@ export const styles = [
     :is(.send, .stop):hover {
       background: var(--chat-send-background, var(--_color));
       color: var(--chat-send-color, var(--_background));
+    }
+
+    :is(.send, .stop):hover {
+      opacity: 0.85;
+    }
+
+    .stop svg {
+      inline-size: 1.375rem;
+      block-size: 1.375rem;
     }
 
     .send:disabled {

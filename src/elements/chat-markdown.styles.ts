@@ -55,7 +55,6 @@ export const styles = [
       font-size: 1em;
       font-weight: 650;
       line-height: 1.35;
-      text-wrap: balance;
     }
 
     h1 {
@@ -100,13 +99,32 @@ export const styles = [
       list-style: none;
     }
 
+    /* Nobody can press it, and it is to be read all the same: the browser's own would be greyed out. */
     input {
-      inline-size: 1em;
-      block-size: 1em;
+      inline-size: 1.0625em;
+      block-size: 1.0625em;
       margin-block: 0;
-      margin-inline: -1.4em 0.4em;
-      vertical-align: -0.1em;
-      accent-color: var(--_accent);
+      margin-inline: -1.5em 0.4375em;
+      border: 1.5px solid var(--_muted);
+      border-radius: 0.25em;
+      appearance: none;
+      vertical-align: -0.15em;
+    }
+
+    input:checked {
+      border-color: var(--_accent);
+      background: var(--_accent);
+    }
+
+    input:checked::before {
+      display: block;
+      inline-size: 35%;
+      block-size: 70%;
+      margin-inline: auto;
+      border: solid var(--_background);
+      border-width: 0 2px 2px 0;
+      content: '';
+      rotate: 45deg;
     }
 
     blockquote {
@@ -119,7 +137,7 @@ export const styles = [
     a[href] {
       color: var(--_accent);
       text-decoration-line: underline;
-      text-decoration-color: transparent;
+      text-decoration-color: color-mix(in srgb, currentColor 35%, transparent);
       text-underline-offset: 0.2em;
       transition: text-decoration-color 0.15s;
       unicode-bidi: isolate;
@@ -217,8 +235,12 @@ export const styles = [
       vertical-align: top;
     }
 
-    th:not([align]) {
-      text-align: start;
+    :is(th, td):not([align]) {
+      text-align: match-parent;
+    }
+
+    th {
+      white-space: nowrap;
     }
 
     thead {
@@ -259,7 +281,8 @@ export const styles = [
     }
 
     summary {
-      width: fit-content;
+      inline-size: fit-content;
+      margin-block: 0;
       cursor: pointer;
       font-weight: 600;
     }

@@ -20,6 +20,7 @@ export const styles = [
 
     form:focus-within {
       border-color: var(--_accent);
+      outline: 2px solid transparent;
     }
 
     textarea {

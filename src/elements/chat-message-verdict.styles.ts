@@ -22,8 +22,10 @@ export const styles = [
     }
 
     select {
+      field-sizing: content;
       min-block-size: var(--chat-action-size, 2rem);
       max-inline-size: 12rem;
+      padding-inline: 0.375rem;
       border: 0;
       border-radius: 0.5rem;
       background: none;
@@ -31,6 +33,11 @@ export const styles = [
       font: inherit;
       font-size: 0.875rem;
       cursor: pointer;
+    }
+
+    select:hover {
+      background: var(--_soft);
+      color: var(--_color);
     }
 
     option {

@@ -10,7 +10,7 @@ export const styles = [
     }
 
     :host([data-joined]) {
-      padding-block-start: 0.375rem;
+      padding-block-start: 0.625rem;
     }
 
     :host(:focus-visible) {
@@ -27,16 +27,17 @@ export const styles = [
       display: grid;
       grid-template-columns: minmax(0, 1fr);
       flex: 1;
-      gap: 0.375rem;
+      gap: 0.25rem;
       min-inline-size: 0;
     }
 
     .bubble {
-      display: grid;
-      grid-template-columns: minmax(0, 1fr);
-      gap: 0.625rem;
       min-inline-size: 0;
       overflow-wrap: anywhere;
+    }
+
+    .bubble > * + * {
+      margin-block-start: 0.625rem;
     }
 
     :host([data-role='user']) .bubble {
@@ -46,6 +47,11 @@ export const styles = [
       border-radius: var(--chat-bubble-radius, var(--_radius));
       background: var(--chat-user-bubble-background, var(--_soft));
       color: var(--chat-user-bubble-color, inherit);
+    }
+
+    /* Code in a bubble has the bubble's colour behind it. */
+    :host([data-role='user']) chat-markdown {
+      --chat-soft-background: color-mix(in srgb, currentColor 8%, transparent);
     }
 
     :host([data-role='user']) .bubble:empty {
@@ -67,7 +73,7 @@ export const styles = [
     }
 
     :host([data-layout='panel']) .row {
-      padding: 1rem;
+      padding: 0.75rem 1rem;
       border-radius: 0.75rem;
     }
 
@@ -90,16 +96,14 @@ export const styles = [
       flex-direction: row-reverse;
     }
 
-    .avatar {
+    /* Beside the first line, and no higher than it. */
+    ::slotted([slot='avatar']) {
       flex: none;
-      inline-size: 2rem;
-      block-size: 2rem;
-      border-radius: 50%;
-      object-fit: cover;
+      margin-block: -0.1875rem;
     }
 
-    .avatar.joined {
-      visibility: hidden;
+    :host([data-layout='bubble'][data-role='user']) ::slotted([slot='avatar']) {
+      margin-block: 0.4375rem;
     }
 
     .plain {
@@ -108,6 +112,7 @@ export const styles = [
     }
 
     chat-message-actions {
+      margin-block-end: -0.5rem;
       margin-inline: -0.4375rem;
       transition: opacity 0.15s;
     }
@@ -131,7 +136,7 @@ export const styles = [
       display: inline-flex;
       gap: 0.3rem;
       align-items: center;
-      block-size: 1.6em;
+      block-size: 1.65em;
     }
 
     .dots i {
@@ -179,6 +184,7 @@ export const styles = [
       gap: 0.5rem 0.75rem;
       align-items: center;
       justify-content: space-between;
+      margin-block: 0.25rem;
       padding: 0.625rem 0.875rem;
       border: 1px solid color-mix(in srgb, var(--_danger) 35%, transparent);
       border-radius: 0.75rem;
@@ -190,6 +196,7 @@ export const styles = [
     .error button,
     .options button {
       min-block-size: 2.25rem;
+      max-inline-size: 100%;
       padding: 0.25rem 0.875rem;
       border: 1px solid var(--_border);
       border-radius: 1.125rem;
@@ -213,7 +220,7 @@ export const styles = [
       display: flex;
       flex-wrap: wrap;
       gap: 0.5rem;
-      padding-block-start: 0.375rem;
+      padding-block-start: 0.75rem;
     }
 
     .options button {
@@ -226,9 +233,28 @@ export const styles = [
     }
 
     summary {
+      display: block;
       inline-size: fit-content;
       border-radius: 0.375rem;
       cursor: pointer;
+    }
+
+    summary::after {
+      display: inline-block;
+      inline-size: 0.4em;
+      block-size: 0.4em;
+      margin-inline: 0.6em 0.2em;
+      border: solid;
+      border-width: 0 1.5px 1.5px 0;
+      content: '';
+      rotate: 45deg;
+      vertical-align: 0.2em;
+      transition: rotate 0.15s;
+    }
+
+    [open] > summary::after {
+      rotate: 225deg;
+      vertical-align: 0;
     }
 
     summary:hover {
@@ -264,8 +290,25 @@ export const styles = [
       }
     }
 
-    a {
-      color: var(--_accent);
+    [part='source'] {
+      display: inline-block;
+      max-inline-size: 100%;
+      margin-inline-end: 0.375rem;
+      padding: 0.125rem 0.75rem;
+      overflow: hidden;
+      border: 1px solid var(--_border);
+      border-radius: 1rem;
+      color: var(--_muted);
+      font-size: 0.875rem;
+      text-decoration: none;
+      text-overflow: ellipsis;
+      vertical-align: top;
+      white-space: nowrap;
+    }
+
+    a:hover {
+      background: var(--_soft);
+      color: var(--_color);
     }
 
     @media (forced-colors: active) {

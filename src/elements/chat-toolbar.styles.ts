@@ -14,7 +14,11 @@ export const styles = [
       justify-content: end;
       max-inline-size: calc(var(--_width) + 2rem);
       margin-inline: auto;
-      padding: 0.25rem 0.5rem;
+      padding: 0.25rem 0.5625rem;
+      /* The same edges as the transcript below, whatever its scrollbar takes. */
+      overflow: hidden;
+      scrollbar-gutter: stable both-edges;
+      scrollbar-width: thin;
     }
   `,
 ];

@@ -18,7 +18,13 @@ export const hostStyles = css`
     box-sizing: border-box;
     color: var(--_color);
     font: var(--chat-font, 400 1rem/1.6 system-ui, sans-serif);
+    letter-spacing: normal;
     text-align: start;
+    text-indent: 0;
+    text-shadow: none;
+    text-transform: none;
+    white-space: normal;
+    word-spacing: normal;
     -webkit-text-size-adjust: 100%;
   }
 
@@ -29,7 +35,7 @@ export const hostStyles = css`
   *,
   ::before,
   ::after {
-    box-sizing: inherit;
+    box-sizing: border-box;
   }
 
   button {
@@ -48,11 +54,16 @@ export const hostStyles = css`
     font: inherit;
     cursor: pointer;
     touch-action: manipulation;
+    transition: 0.12s;
+    transition-property: background-color, color, opacity;
   }
 
-  button:hover {
-    background: var(--_soft);
-    color: var(--_color);
+  /* A touch would leave it behind. */
+  @media (hover: hover) {
+    button:hover {
+      background: var(--_soft);
+      color: var(--_color);
+    }
   }
 
   button:disabled {

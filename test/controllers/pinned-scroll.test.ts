@@ -2,7 +2,7 @@ import {expect} from '@open-wc/testing';
 import {sendKeys} from '@web/test-runner-commands';
 import type {ChatBotElement} from '../../src/index.js';
 import {answered, assistant, openChat, showBot, user, type Chat} from '../support/chat.js';
-import {all, button, buttons, hasFocus, message, one, rendered} from '../support/reader.js';
+import {all, button, buttons, hasFocus, isFocused, message, one, rendered} from '../support/reader.js';
 import type {ScriptedRun} from '../support/scripted-backend.js';
 import {frame, frames, task, until} from '../support/until.js';
 
@@ -14,7 +14,9 @@ const left = ({scrollHeight, clientHeight, scrollTop}: HTMLElement) => scrollHei
 const hasJump = (root: Node) => buttons(root, 'Scroll to the end').length === 1;
 
 /** A long thread, at its end, whose next answer has begun. */
-async function openStream(properties: Partial<ChatBotElement> = {}): Promise<Chat & {run: ScriptedRun; scroller: HTMLElement}> {
+async function openStream(
+  properties: Partial<ChatBotElement> = {},
+): Promise<Chat & {run: ScriptedRun; scroller: HTMLElement}> {
   const chat = await openChat({messages: THREAD});
   Object.assign(chat.bot, properties);
   await rendered(chat.session);
@@ -242,7 +244,7 @@ describe('the place in a transcript', () => {
       await until(() => hasJump(session));
       const jump = button(session, 'Scroll to the end');
       jump.focus();
-      expect(jump.matches(':focus')).to.equal(true);
+      expect(isFocused(jump)).to.equal(true);
       await sendKeys({press: 'Enter'});
       await until(() => !hasJump(session));
       await frames(4);

@@ -2,7 +2,22 @@ import {expect, fixture, html} from '@open-wc/testing';
 import type {ChatBotElement, ChatMessage} from '../../src/index.js';
 import {PIXEL, assistant, showBot, system, user} from '../support/chat.js';
 import {stubClipboard} from '../support/clipboard.js';
-import {all, button, buttons, heard, isSame, isShown, message, messages, offers, one, rendered, textIn, texts} from '../support/reader.js';
+import {
+  all,
+  button,
+  buttons,
+  heard,
+  isFocused,
+  isSame,
+  isShown,
+  message,
+  messages,
+  offers,
+  one,
+  rendered,
+  textIn,
+  texts,
+} from '../support/reader.js';
 
 const TURN = [user('Hi'), assistant('Hello')];
 const TWO_TURNS = [...TURN, user('How are you?'), assistant('Fine')];
@@ -11,8 +26,14 @@ describe('<chat-bot>', () => {
   describe('passes an accessibility audit', () => {
     const states: Record<string, [readonly ChatMessage[], Partial<ChatBotElement>]> = {
       'while it is empty': [[], {}],
-      'with a placeholder and examples': [[], {placeholder: '# Welcome', examples: ['One', {text: 'Two', icon: PIXEL}]}],
-      'with every action': [TWO_TURNS, {actions: 'copy retry undo edit like clear copy-all share delete', editable: 'all'}],
+      'with a placeholder and examples': [
+        [],
+        {placeholder: '# Welcome', examples: ['One', {text: 'Two', icon: PIXEL}]},
+      ],
+      'with every action': [
+        TWO_TURNS,
+        {actions: 'copy retry undo edit like clear copy-all share delete', editable: 'all'},
+      ],
       'in panels': [TWO_TURNS, {layout: 'panel', userAvatar: PIXEL, assistantAvatar: PIXEL}],
       'with a menu of verdicts': [TURN, {feedbackOptions: ['Like', 'Dislike', 'Spam']}],
       'while an answer is awaited': [[user('Hi')], {status: 'submitted'}],
@@ -21,10 +42,16 @@ describe('<chat-bot>', () => {
         [user('Hi'), assistant('Hel', {status: 'error', error: {message: 'Cut off', retryable: true}})],
         {status: 'error'},
       ],
-      'with quick replies': [[user('Hi'), assistant('Well?', {options: [{value: 'yes', label: 'Yes'}, {value: 'no'}]})], {}],
+      'with quick replies': [
+        [user('Hi'), assistant('Well?', {options: [{value: 'yes', label: 'Yes'}, {value: 'no'}]})],
+        {},
+      ],
       'with thoughts, tools, files, sources and markdown': [
         [
-          user([{type: 'text', text: 'Look'}, {type: 'file', url: PIXEL, mediaType: 'image/gif', name: 'dot.gif', alt: 'A dot'}]),
+          user([
+            {type: 'text', text: 'Look'},
+            {type: 'file', url: PIXEL, mediaType: 'image/gif', name: 'dot.gif', alt: 'A dot'},
+          ]),
           assistant('First this', {metadata: {title: 'Thinking', status: 'done'}}),
           assistant([
             {type: 'reasoning', text: 'Then that'},
@@ -165,7 +192,10 @@ describe('<chat-bot>', () => {
       'new objects with ids': (answer) => [user('Hi', {id: 'a'}), assistant(answer, {id: 'b'})],
       'new objects with parts': (answer) => [
         user([{type: 'text', text: 'Hi'}]),
-        assistant([{type: 'reasoning', text: 'Hm'}, {type: 'text', text: answer}]),
+        assistant([
+          {type: 'reasoning', text: 'Hm'},
+          {type: 'text', text: answer},
+        ]),
       ],
     };
     const inPlace = [user('Hi'), assistant('')];
@@ -203,12 +233,18 @@ describe('<chat-bot>', () => {
 
         expect(isSame(all(bot, 'textarea'), [box])).to.equal(true);
         expect(box.value).to.equal('Hi there');
-        expect(box.matches(':focus')).to.equal(true);
+        expect(isFocused(box)).to.equal(true);
       });
     }
 
     it('keeps what the reader opened', async () => {
-      const snapshot = (answer: string) => [user('Hi'), assistant([{type: 'reasoning', text: 'Hm'}, {type: 'text', text: answer}])];
+      const snapshot = (answer: string) => [
+        user('Hi'),
+        assistant([
+          {type: 'reasoning', text: 'Hm'},
+          {type: 'text', text: answer},
+        ]),
+      ];
       const bot = await showBot(snapshot('Hel'));
       one(bot, 'summary').click();
       bot.messages = snapshot('Hello');
@@ -224,13 +260,14 @@ describe('<chat-bot>', () => {
       bot.messages = [user('Hi'), assistant('Hello')];
       await rendered(bot);
 
-      expect(copy.matches(':focus')).to.equal(true);
+      expect(isFocused(copy)).to.equal(true);
     });
 
     it('draws nothing anew that did not change', async () => {
       const bot = await showBot(TWO_TURNS.map((message, position) => ({...message, id: String(position)})));
       const changes = new MutationObserver(() => {});
-      for (const element of messages(bot).slice(0, 3)) changes.observe(element.shadowRoot!, {subtree: true, childList: true, characterData: true, attributes: true});
+      for (const element of messages(bot).slice(0, 3))
+        changes.observe(element.shadowRoot!, {subtree: true, childList: true, characterData: true, attributes: true});
       bot.messages = [...bot.messages.slice(0, 3), assistant('Fine, thanks', {id: '3'})];
       await rendered(bot);
 
@@ -241,7 +278,9 @@ describe('<chat-bot>', () => {
 
   describe('as an element of a page', () => {
     it('leaves id, class and style to the page', async () => {
-      const bot = await fixture<ChatBotElement>(html`<chat-bot id="mine" class="wide" style="height: 9rem"></chat-bot>`);
+      const bot = await fixture<ChatBotElement>(
+        html`<chat-bot id="mine" class="wide" style="height: 9rem"></chat-bot>`,
+      );
       bot.messages = TURN;
       await rendered(bot);
 
@@ -271,6 +310,19 @@ describe('<chat-bot>', () => {
       const bot = await showBot(TURN);
 
       expect(one(bot, '[part="scroller"]').tabIndex).to.equal(0);
+    });
+
+    it("shows the page's own header and footer around the transcript", async () => {
+      const bot = await fixture<ChatBotElement>(html`
+        <chat-bot .messages=${TURN}><b slot="header">Above</b><i slot="footer">Below</i></chat-bot>
+      `);
+      await rendered(bot);
+      const [above, log, below] = [bot.querySelector('b')!, one(bot, '[role="log"]'), bot.querySelector('i')!].map(
+        (element) => element.getBoundingClientRect(),
+      );
+
+      expect(above!.bottom).to.be.at.most(log!.top);
+      expect(below!.top).to.be.at.least(log!.bottom);
     });
 
     it('shows other words where it is given them', async () => {
@@ -460,7 +512,9 @@ describe('<chat-bot>', () => {
       const bot = await showBot(TWO_TURNS, {status: 'streaming'});
       const disabled = all<HTMLButtonElement>(bot, 'button').filter((element) => element.disabled);
 
-      expect(new Set(disabled.map(({ariaLabel}) => ariaLabel))).to.deep.equal(new Set(['Edit', 'Retry', 'Undo', 'Clear']));
+      expect(new Set(disabled.map(({ariaLabel}) => ariaLabel))).to.deep.equal(
+        new Set(['Edit', 'Retry', 'Undo', 'Clear']),
+      );
       expect(offers(message(bot, 1))).to.deep.equal(['Copy message', 'Like', 'Dislike']);
     });
 
@@ -476,7 +530,11 @@ describe('<chat-bot>', () => {
   describe('events', () => {
     stubClipboard();
     const examples = ['One', {text: 'Two', display_text: '2'}];
-    const HISTORY = [system('Be brief', {id: 's'}), user('Hi', {id: 'u'}), assistant('Hello', {id: 'a', options: [{value: 'yes', label: 'Yes'}]})];
+    const HISTORY = [
+      system('Be brief', {id: 's'}),
+      user('Hi', {id: 'u'}),
+      assistant('Hello', {id: 'a', options: [{value: 'yes', label: 'Yes'}]}),
+    ];
     const clickOf = (name: string) => (bot: ChatBotElement) => button(bot, name).click();
     const REQUESTS: Record<string, {act: (bot: ChatBotElement) => void; detail: unknown; empty?: boolean}> = {
       retry: {act: clickOf('Retry'), detail: {index: 1, value: 'Hi'}},
@@ -489,12 +547,18 @@ describe('<chat-bot>', () => {
       'option-select': {act: clickOf('Yes'), detail: {index: 0, value: 'yes'}},
       'example-select': {act: clickOf('2'), detail: {index: 1, value: examples[1]}, empty: true},
       'message-select': {act: (bot) => one(message(bot, 1), 'p').click(), detail: {index: 2, value: 'Hello'}},
-      'message-copy': {act: (bot) => button(message(bot, 1), 'Copy message').click(), detail: {index: 2, value: 'Hello'}},
+      'message-copy': {
+        act: (bot) => button(message(bot, 1), 'Copy message').click(),
+        detail: {index: 2, value: 'Hello'},
+      },
       share: {act: clickOf('Share'), detail: {value: 'user: Hi\n\nassistant: Hello'}},
     };
     for (const [type, {act, detail, empty}] of Object.entries(REQUESTS)) {
       it(`ask for "${type}"`, async () => {
-        const bot = await showBot(empty ? [] : HISTORY, {actions: 'copy retry undo edit like clear copy-all share delete', examples});
+        const bot = await showBot(empty ? [] : HISTORY, {
+          actions: 'copy retry undo edit like clear copy-all share delete',
+          examples,
+        });
         const events = heard(document.body, type);
         act(bot);
         await rendered(bot);
@@ -513,12 +577,17 @@ describe('<chat-bot>', () => {
       const events = heard(bot, 'clear');
       button(bot, 'Clear').click();
 
-      expect(events.map(({detail}) => detail)).to.deep.equal([{index: 0, value: [user('Hi', {id: 'u'}), assistant('Hello', {id: 'a'})]}]);
+      expect(events.map(({detail}) => detail)).to.deep.equal([
+        {index: 0, value: [user('Hi', {id: 'u'}), assistant('Hello', {id: 'a'})]},
+      ]);
       expect([events[0]!.bubbles, events[0]!.composed, events[0]!.cancelable]).to.deep.equal([true, true, true]);
     });
 
     it('carry contents as they stand in the history', async () => {
-      const content = [{type: 'text' as const, text: 'Look'}, {type: 'file' as const, url: PIXEL, mediaType: 'image/gif'}];
+      const content = [
+        {type: 'text' as const, text: 'Look'},
+        {type: 'file' as const, url: PIXEL, mediaType: 'image/gif'},
+      ];
       const bot = await showBot([user(content), assistant([{type: 'text', text: 'A dot'}])]);
       const [retries, likes] = [heard(bot, 'retry'), heard(bot, 'like')];
       button(bot, 'Retry').click();
@@ -674,7 +743,7 @@ describe('<chat-bot>', () => {
       const bot = await showBot([system('!'), ...TWO_TURNS]);
       bot.focusMessage(3);
 
-      expect(message(bot, 2).matches(':focus')).to.equal(true);
+      expect(isFocused(message(bot, 2))).to.equal(true);
     });
 
     it('scrollToMessage brings a message into view', async () => {
@@ -691,7 +760,7 @@ describe('<chat-bot>', () => {
         bot.focusMessage(index);
         bot.scrollToMessage(index);
 
-        expect(messages(bot).filter((element) => element.matches(':focus'))).to.have.length(0);
+        expect(messages(bot).filter(isFocused)).to.have.length(0);
       });
     }
   });

@@ -38,7 +38,9 @@ describe('<chat-message-file>', () => {
     ['video/mp4', 'video'],
   ] as const) {
     it(`shows ${mediaType} of the page's own origin as ${tag}`, async () => {
-      expect(media(await show({url: `data:${mediaType};base64,`, mediaType}))).to.deep.equal(tag === 'img' ? ['img'] : []);
+      expect(media(await show({url: `data:${mediaType};base64,`, mediaType}))).to.deep.equal(
+        tag === 'img' ? ['img'] : [],
+      );
       expect(media(await show({blob: new Blob(['x'], {type: mediaType})}))).to.deep.equal([tag]);
     });
   }

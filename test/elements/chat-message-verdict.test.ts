@@ -4,7 +4,10 @@ import {assistant, showBot, user} from '../support/chat.js';
 import {all, button, heard, offers, one, rendered} from '../support/reader.js';
 
 function show(liked?: Verdict, properties: Partial<ChatBotElement> = {}): Promise<ChatBotElement> {
-  return showBot([user('Hi'), assistant('Hello', liked === undefined ? {} : {liked})], {actions: 'like', ...properties});
+  return showBot([user('Hi'), assistant('Hello', liked === undefined ? {} : {liked})], {
+    actions: 'like',
+    ...properties,
+  });
 }
 
 const pressed = (bot: ChatBotElement) =>
@@ -58,7 +61,11 @@ describe('<chat-message-verdict>', () => {
       const bot = await show(null, {feedbackOptions});
 
       expect(offers(bot)).to.deep.equal([]);
-      expect([...one<HTMLSelectElement>(bot, 'select').options].map(({value}) => value)).to.deep.equal(['', 'Spam', 'Not true']);
+      expect([...one<HTMLSelectElement>(bot, 'select').options].map(({value}) => value)).to.deep.equal([
+        '',
+        'Spam',
+        'Not true',
+      ]);
     });
 
     it('asks once, with the text of the option', async () => {

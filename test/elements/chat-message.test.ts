@@ -1,7 +1,21 @@
 import {expect} from '@open-wc/testing';
 import type {ChatBotElement, ChatMessage, MessagePart, ToolState} from '../../src/index.js';
 import {PIXEL, assistant, showBot, user} from '../support/chat.js';
-import {all, button, buttons, heard, message, messages, offers, one, press, rendered, textIn, type} from '../support/reader.js';
+import {
+  all,
+  button,
+  buttons,
+  heard,
+  isFocused,
+  message,
+  messages,
+  offers,
+  one,
+  press,
+  rendered,
+  textIn,
+  type,
+} from '../support/reader.js';
 
 const text = (words: string): MessagePart => ({type: 'text', text: words});
 const file: MessagePart = {type: 'file', url: PIXEL, mediaType: 'image/gif', name: 'dot.gif'};
@@ -16,7 +30,9 @@ describe('<chat-message>', () => {
   it('is an article with the name of who speaks', async () => {
     const bot = await showBot([user('Hi'), assistant('Hello')]);
 
-    expect(messages(bot).map((element) => [element.getAttribute('role'), element.getAttribute('aria-label')])).to.deep.equal([
+    expect(
+      messages(bot).map((element) => [element.getAttribute('role'), element.getAttribute('aria-label')]),
+    ).to.deep.equal([
       ['article', 'You'],
       ['article', 'Assistant'],
     ]);
@@ -54,13 +70,17 @@ describe('<chat-message>', () => {
     });
 
     it('keeps the markup of a page out of the messages', async () => {
-      const bot = await showBot([assistant('<chat-session></chat-session><img src=x onerror=alert(1)><script>alert(1)</script>')]);
+      const bot = await showBot([
+        assistant('<chat-session></chat-session><img src=x onerror=alert(1)><script>alert(1)</script>'),
+      ]);
 
       expect(all(bot, 'chat-session, script, [onerror]')).to.have.length(0);
     });
 
     it('loads images from the origins that the page allows', async () => {
-      const bot = await showBot([assistant(`![x](${location.origin}/none.png?a)\n\n![y](https://example.org/none.png)`)]);
+      const bot = await showBot([
+        assistant(`![x](${location.origin}/none.png?a)\n\n![y](https://example.org/none.png)`),
+      ]);
       expect(all(bot, 'img')).to.have.length(0);
       bot.setAttribute('allow-images', 'same-origin');
       await rendered(bot);
@@ -181,7 +201,9 @@ describe('<chat-message>', () => {
   describe('other parts', () => {
     it('show a tool with what went in and what came out', async () => {
       const bot = await showBot([
-        assistant([{type: 'tool', id: '1', name: 'search', state: 'output-available', input: {q: 'moth'}, output: 'found'}]),
+        assistant([
+          {type: 'tool', id: '1', name: 'search', state: 'output-available', input: {q: 'moth'}, output: 'found'},
+        ]),
       ]);
       const panel = textIn(one(bot, 'details'));
 
@@ -212,7 +234,9 @@ describe('<chat-message>', () => {
     it('show data that nobody draws by its name', async () => {
       const bot = await showBot([assistant([{type: 'data', name: 'weather', data: {celsius: 20}}])]);
 
-      expect(textIn(one(bot, 'details'))).to.contain('weather').and.to.contain('20');
+      expect(textIn(one(bot, 'details')))
+        .to.contain('weather')
+        .and.to.contain('20');
     });
 
     it('show data that cannot be written as text', async () => {
@@ -294,7 +318,10 @@ describe('<chat-message>', () => {
     it('show under the last answer, by label or value', async () => {
       const bot = await showBot([user('Hi'), assistant('Well?', {options})]);
 
-      expect(all(bot, '[part~="option"]').map(({textContent}) => textContent?.trim())).to.deep.equal(['Yes, please', 'no']);
+      expect(all(bot, '[part~="option"]').map(({textContent}) => textContent?.trim())).to.deep.equal([
+        'Yes, please',
+        'no',
+      ]);
     });
 
     it('are gone once something follows', async () => {
@@ -337,7 +364,7 @@ describe('<chat-message>', () => {
       const bot = await startEdit('Hi');
 
       expect(boxes(bot).map(({value}) => value)).to.deep.equal(['Hi']);
-      expect(boxes(bot)[0]!.matches(':focus')).to.equal(true);
+      expect(isFocused(boxes(bot)[0]!)).to.equal(true);
     });
 
     it('ends in one event with the new and the old content', async () => {
@@ -400,7 +427,7 @@ describe('<chat-message>', () => {
 
         expect(events).to.have.length(0);
         expect(boxes(bot)).to.have.length(0);
-        expect(button(message(bot, 0), 'Edit').matches(':focus')).to.equal(true);
+        expect(isFocused(button(message(bot, 0), 'Edit'))).to.equal(true);
       });
     }
 

@@ -1,7 +1,22 @@
 import {expect, fixture, html} from '@open-wc/testing';
 import {registerBackend, type BackendConfig, type ChatMessage, type ChatSessionElement} from '../../src/index.js';
 import {answered, assistant, exchange, openChat, said, user, type Chat} from '../support/chat.js';
-import {all, button, focus, heard, isSame, message, offers, one, press, push, rendered, textIn, texts, type} from '../support/reader.js';
+import {
+  all,
+  button,
+  focus,
+  heard,
+  isSame,
+  message,
+  offers,
+  one,
+  press,
+  push,
+  rendered,
+  textIn,
+  texts,
+  type,
+} from '../support/reader.js';
 import {turn} from '../support/scripted-backend.js';
 import {frame, until} from '../support/until.js';
 
@@ -50,7 +65,10 @@ describe('<chat-session>', () => {
     it('is a transcript and a composer where it has no children', async () => {
       const session = await fixture<ChatSessionElement>('<chat-session></chat-session>');
 
-      expect(all(session, 'chat-bot, chat-input').map(({localName}) => localName)).to.deep.equal(['chat-bot', 'chat-input']);
+      expect(all(session, 'chat-bot, chat-input').map(({localName}) => localName)).to.deep.equal([
+        'chat-bot',
+        'chat-input',
+      ]);
     });
 
     it('is there where white space and comments stand between the tags', async () => {
@@ -82,7 +100,13 @@ describe('<chat-session>', () => {
     });
 
     it('is only provided for where it has children, however deep', async () => {
-      const {session} = await openChat({messages: [user('Hi')]}, html`<main><section><chat-bot></chat-bot></section><chat-input></chat-input></main>`);
+      const {session} = await openChat(
+        {messages: [user('Hi')]},
+        html`<main>
+          <section><chat-bot></chat-bot></section>
+          <chat-input></chat-input>
+        </main>`,
+      );
 
       expect(all(session, 'chat-bot')).to.have.length(1);
       expect(texts(session)).to.deep.equal(['Hi']);
@@ -100,7 +124,9 @@ describe('<chat-session>', () => {
       await rendered(session);
 
       expect(session.offsetHeight).to.equal(321);
-      expect(one(session, 'chat-input').getBoundingClientRect().bottom).to.be.at.most(session.getBoundingClientRect().bottom + 0.5);
+      expect(one(session, 'chat-input').getBoundingClientRect().bottom).to.be.at.most(
+        session.getBoundingClientRect().bottom + 0.5,
+      );
     });
   });
 
@@ -267,7 +293,9 @@ describe('<chat-session>', () => {
       ]);
       const [changes, , finishes] = events;
       expect(changes!.at(-1)!.detail.messages).to.equal(chat.session.messages);
-      expect(finishes!.map(({detail}) => [detail.index, detail.message])).to.deep.equal([[1, chat.session.messages[1]]]);
+      expect(finishes!.map(({detail}) => [detail.index, detail.message])).to.deep.equal([
+        [1, chat.session.messages[1]],
+      ]);
       for (const {bubbles, composed, cancelable} of events.flat()) {
         expect([bubbles, composed, cancelable]).to.deep.equal([true, true, false]);
       }
@@ -298,7 +326,9 @@ describe('<chat-session>', () => {
       void session.send('Hi');
       await (await backend.next()).fail(new Error('Gone'));
 
-      expect(errors.map(({detail}) => [detail.index, detail.error.message, detail.error.name])).to.deep.equal([[1, 'Gone', 'ChatError']]);
+      expect(errors.map(({detail}) => [detail.index, detail.error.message, detail.error.name])).to.deep.equal([
+        [1, 'Gone', 'ChatError'],
+      ]);
       expect(finishes.map(({detail}) => detail.reason)).to.deep.equal(['error']);
       expect(session.error).to.equal(errors[0]!.detail.error);
     });
@@ -465,7 +495,9 @@ describe('<chat-session>', () => {
     it('that failed is tried again from the message', async () => {
       const chat = await openChat();
       void chat.session.send('Hi');
-      await (await chat.backend.next()).fail(Object.assign(new Error('Gone'), {name: 'ChatError', code: 'network', retryable: true}));
+      await (
+        await chat.backend.next()
+      ).fail(Object.assign(new Error('Gone'), {name: 'ChatError', code: 'network', retryable: true}));
       await answered(chat);
       expect(textIn(message(chat.session, 1))).to.contain('Gone');
       one(one(chat.session, '[part~="error"]'), 'button').click();
@@ -661,7 +693,10 @@ describe('<chat-session>', () => {
     });
 
     it('leaves messages that the page gave the transcript alone', async () => {
-      const chat = await openChat({messages: [user('Hi')]}, html`<chat-bot .messages=${[user('Mine')]}></chat-bot><chat-input></chat-input>`);
+      const chat = await openChat(
+        {messages: [user('Hi')]},
+        html`<chat-bot .messages=${[user('Mine')]}></chat-bot><chat-input></chat-input>`,
+      );
       expect(texts(chat.bot)).to.deep.equal(['Mine']);
       chat.bot.messages = undefined as unknown as ChatMessage[];
       await rendered(chat.session);
@@ -688,6 +723,15 @@ describe('<chat-session>', () => {
       expect(session.status).to.equal('ready');
       expect(texts(session)).to.have.length(2);
       expect(texts(session)[1]).not.to.equal('');
+    });
+
+    it('lets media load from where its backend is, and from nowhere else', async () => {
+      const [server, other] = [`http://127.0.0.1:${location.port}`, 'https://example.org'];
+      const media = (origin: string) =>
+        assistant([{type: 'file', url: `${origin}/package.json`, mediaType: 'image/png'}]);
+      const {session} = await openChat({src: `${server}/chat`, messages: [media(other), media(server)]});
+
+      expect(all<HTMLImageElement>(session, 'img').map(({src}) => src)).to.deep.equal([`${server}/package.json`]);
     });
 
     it('greets in an empty chat of its own making', async () => {

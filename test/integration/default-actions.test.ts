@@ -5,7 +5,10 @@ import {button, message, one, press, rendered, texts, type} from '../support/rea
 import {turn} from '../support/scripted-backend.js';
 
 /** What a reader can ask of a session that holds one turn, and the sign that it was done. */
-const REQUESTS: Record<string, {ask: (chat: Chat) => void | Promise<void>; done: (chat: Chat) => boolean; given?: () => Promise<Chat>}> = {
+const REQUESTS: Record<
+  string,
+  {ask: (chat: Chat) => void | Promise<void>; done: (chat: Chat) => boolean; given?: () => Promise<Chat>}
+> = {
   retry: {ask: ({session}) => button(session, 'Retry').click(), done: ({backend}) => backend.runs.length === 2},
   undo: {ask: ({session}) => button(session, 'Undo').click(), done: ({session}) => session.messages.length === 0},
   like: {ask: ({session}) => button(session, 'Like').click(), done: ({session}) => session.messages[1]?.liked === true},
@@ -218,7 +221,10 @@ describe('default actions', () => {
     });
 
     it('are no business of a session that the element has left', async () => {
-      const chat = await openChat({messages: [user('Hi'), assistant('Hello')]}, html`<chat-bot></chat-bot><chat-input></chat-input>`);
+      const chat = await openChat(
+        {messages: [user('Hi'), assistant('Hello')]},
+        html`<chat-bot></chat-bot><chat-input></chat-input>`,
+      );
       chat.session.parentElement!.append(chat.bot);
       chat.bot.messages = [user('Mine'), assistant('Mine!')];
       await rendered(chat.bot);

@@ -43,7 +43,9 @@ describe('defects of other chats', () => {
   });
 
   it('a verdict taken back is null, and another one than the thumbs its text', async () => {
-    const bot = await showBot([user('Hi'), assistant('Hello', {liked: false})], {feedbackOptions: ['Like', 'Dislike', 'Spam']});
+    const bot = await showBot([user('Hi'), assistant('Hello', {liked: false})], {
+      feedbackOptions: ['Like', 'Dislike', 'Spam'],
+    });
     const events = heard(bot, 'like');
     button(bot, 'Dislike').click();
     const menu = one<HTMLSelectElement>(bot, 'select');
@@ -74,7 +76,10 @@ describe('defects of other chats', () => {
   });
 
   it('retry and undo carry the whole message, files and all', async () => {
-    for (const content of [[{type: 'text', text: 'Look'}, file], [file, {type: 'text', text: 'Look'}]] as MessagePart[][]) {
+    for (const content of [
+      [{type: 'text', text: 'Look'}, file],
+      [file, {type: 'text', text: 'Look'}],
+    ] as MessagePart[][]) {
       const bot = await showBot([user(content), assistant('A dot')]);
       const events = [heard(bot, 'retry'), heard(bot, 'undo')];
       button(bot, 'Retry').click();
@@ -88,7 +93,10 @@ describe('defects of other chats', () => {
   });
 
   it('a question with a file can be edited, and keeps the file', async () => {
-    for (const content of [[{type: 'text', text: 'Look'}, file], [file, {type: 'text', text: 'Look'}]] as MessagePart[][]) {
+    for (const content of [
+      [{type: 'text', text: 'Look'}, file],
+      [file, {type: 'text', text: 'Look'}],
+    ] as MessagePart[][]) {
       const chat = await openChat({messages: [user(content), assistant('A dot')]});
       button(message(chat.session, 0), 'Edit').click();
       await rendered(chat.session);
@@ -145,7 +153,9 @@ describe('defects of other chats', () => {
     const open = (root: Node) => all<HTMLDetailsElement>(root, 'details').map((details) => details.open);
 
     it('belongs to its message, and not to its place', async () => {
-      const chat = await openChat({messages: [user('Hi'), assistant('One', thought('First')), assistant('Two', thought('Second'))]});
+      const chat = await openChat({
+        messages: [user('Hi'), assistant('One', thought('First')), assistant('Two', thought('Second'))],
+      });
       one(message(chat.session, 1), 'summary').click();
       await chat.session.delete(1);
       await rendered(chat.session);
@@ -168,7 +178,9 @@ describe('defects of other chats', () => {
 
     it('belongs to its part, also when another part comes before it', async () => {
       const parts = (more: MessagePart[]): ChatMessage[] => [
-        assistant([...more, {type: 'tool', id: 'a', name: 'search', state: 'output-available', output: 'x'}], {id: 'm'}),
+        assistant([...more, {type: 'tool', id: 'a', name: 'search', state: 'output-available', output: 'x'}], {
+          id: 'm',
+        }),
       ];
       const bot = await showBot(parts([]));
       one(bot, 'summary').click();

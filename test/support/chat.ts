@@ -44,7 +44,9 @@ export async function openChat(
   inside: TemplateResult | string = '',
 ): Promise<Chat> {
   const backend = scriptedBackend();
-  const session = await fixture<ChatSessionElement>(html`<chat-session style="--chat-height: 25rem">${inside}</chat-session>`);
+  const session = await fixture<ChatSessionElement>(
+    html`<chat-session style="--chat-height: 25rem">${inside}</chat-session>`,
+  );
   Object.assign(session, {backend}, properties);
   await rendered(session);
   const input = one<ChatInputElement>(session, 'chat-input');

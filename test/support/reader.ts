@@ -1,4 +1,4 @@
-/** What a reader sees and does: it looks through every shadow root, and knows buttons by their names. */
+/** What a reader sees and does: it looks through every shadow root, into other pages too, and knows buttons by their names. */
 import type {ReactiveElement} from 'lit';
 import {frame, until} from './until.js';
 
@@ -6,8 +6,8 @@ import {frame, until} from './until.js';
 export function all<Found extends Element = HTMLElement>(root: Node, selector: string): Found[] {
   const found: Found[] = [];
   const visit = (node: Node): void => {
-    if (node instanceof Element) {
-      if (node !== root && node.matches(selector)) found.push(node as Found);
+    if (isElement(node)) {
+      if (node !== root && node.matches(selector)) found.push(node as Element as Found);
       if (node.shadowRoot) visit(node.shadowRoot);
     }
     node.childNodes.forEach(visit);
@@ -25,8 +25,8 @@ export function one<Found extends Element = HTMLElement>(root: Node, selector: s
 
 /** The text below `node`, as it is written, without what is in `style` elements. */
 export function textIn(node: Node): string {
-  if (node instanceof Text) return node.data;
-  if (node instanceof HTMLStyleElement) return '';
+  if (node.nodeType === Node.TEXT_NODE) return node.textContent ?? '';
+  if (node.nodeName === 'STYLE') return '';
   const {shadowRoot = null} = node as Element;
   return [...(shadowRoot?.childNodes ?? []), ...node.childNodes].map(textIn).join('').replace(/\s+/g, ' ');
 }
@@ -101,6 +101,11 @@ export function focus(): string {
   return active.matches('button, textarea, [aria-label]') ? `${active.localName} "${name}"` : active.localName;
 }
 
+/** Whether an element itself has the focus. Not `:focus`, which Firefox withholds from a window that is not in front. */
+export function isFocused(element: Element): boolean {
+  return focused() === element;
+}
+
 /** Whether these are the same elements, in the same order. */
 export function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
   return some.length === others.length && some.every((element, position) => element === others[position]);
@@ -145,5 +150,10 @@ export function heard<Type extends Event = CustomEvent>(target: EventTarget, typ
 }
 
 function describe(node: Node): string {
-  return node instanceof Element ? `<${node.localName}>` : node.nodeName;
+  return isElement(node) ? `<${node.localName}>` : node.nodeName;
+}
+
+/** For the elements of other pages too, whose classes are others. */
+function isElement(node: Node): node is Element {
+  return node.nodeType === Node.ELEMENT_NODE;
 }
