@@ -20,6 +20,7 @@ export const styles = [
       flex: 1 1 auto;
       flex-direction: column;
       min-block-size: 0;
+      isolation: isolate;
     }
 
     /* Words leave softly at either edge, and not as halves of letters. */
@@ -27,6 +28,7 @@ export const styles = [
       position: absolute;
       inset-block: 0;
       inset-inline: 0.75rem;
+      z-index: 1;
       background: linear-gradient(var(--_background), transparent 1rem calc(100% - 1rem), var(--_background));
       content: '';
       pointer-events: none;
@@ -54,7 +56,7 @@ export const styles = [
       min-block-size: 100%;
       max-inline-size: calc(var(--_width) + 2rem);
       margin-inline: auto;
-      padding: 0 1rem 1.25rem;
+      padding: 0 1rem 1.5rem;
     }
 
     .avatar {
@@ -89,16 +91,20 @@ export const styles = [
       padding-block: 1.5rem 0.25rem;
     }
 
-    .placeholder,
-    .placeholder chat-markdown {
+    .placeholder {
       max-inline-size: 34rem;
       font-size: 1.125rem;
       text-align: center;
       text-wrap: balance;
     }
 
+    .placeholder chat-markdown {
+      text-align: inherit;
+    }
+
     .jump {
       position: absolute;
+      z-index: 1;
       inset-block-end: 0.75rem;
       inset-inline-start: calc(50% - 1.125rem);
       inline-size: 2.25rem;

@@ -14,7 +14,7 @@ export const styles = [
       display: grid;
       gap: 0.25rem;
       max-inline-size: var(--_width);
-      margin: 0.25rem auto 0.75rem;
+      margin: 0.25rem auto max(0.75rem, env(safe-area-inset-bottom));
       padding: 0.5rem;
       border: 1px solid var(--_border);
       border-radius: calc(var(--_radius) + 0.25rem);

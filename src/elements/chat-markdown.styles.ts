@@ -235,12 +235,12 @@ export const styles = [
       vertical-align: top;
     }
 
-    :is(th, td):not([align]) {
-      text-align: match-parent;
-    }
-
     th {
       white-space: nowrap;
+    }
+
+    th:not([align]) {
+      text-align: start;
     }
 
     thead {

@@ -51,7 +51,7 @@ export const styles = [
 
     /* Code in a bubble has the bubble's colour behind it. */
     :host([data-role='user']) chat-markdown {
-      --chat-soft-background: color-mix(in srgb, currentColor 8%, transparent);
+      --chat-soft-background: color-mix(in srgb, currentColor 5%, transparent);
     }
 
     :host([data-role='user']) .bubble:empty {
@@ -73,6 +73,7 @@ export const styles = [
     }
 
     :host([data-layout='panel']) .row {
+      position: relative;
       padding: 0.75rem 1rem;
       border-radius: 0.75rem;
     }
@@ -112,7 +113,7 @@ export const styles = [
     }
 
     chat-message-actions {
-      margin-block-end: -0.5rem;
+      margin-block-end: -0.75rem;
       margin-inline: -0.4375rem;
       transition: opacity 0.15s;
     }
@@ -121,6 +122,17 @@ export const styles = [
     @media (hover: hover) {
       :host(:not([data-end])) chat-message-actions {
         opacity: 0;
+      }
+
+      /* A row has no room of its own to keep for them: they lie over its corner. */
+      :host([data-layout='panel']:not([data-end])) chat-message-actions {
+        position: absolute;
+        inset-block-start: 0.4375rem;
+        inset-inline-end: 0.5rem;
+        margin: 0;
+        border-radius: 0.5rem;
+        background: var(--_background);
+        box-shadow: 0 0 0 1px var(--_border);
       }
 
       :host(:is(:hover, :focus-within)) chat-message-actions {
@@ -137,6 +149,11 @@ export const styles = [
       gap: 0.3rem;
       align-items: center;
       block-size: 1.65em;
+    }
+
+    /* Alone it stands for a message to come, whose actions are to move nothing. */
+    .dots:only-child {
+      margin-block-end: calc(var(--chat-action-size, 2rem) - 0.5rem);
     }
 
     .dots i {
@@ -220,7 +237,7 @@ export const styles = [
       display: flex;
       flex-wrap: wrap;
       gap: 0.5rem;
-      padding-block-start: 0.75rem;
+      padding-block-start: 1rem;
     }
 
     .options button {

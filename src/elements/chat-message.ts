@@ -117,9 +117,7 @@ export class ChatMessageElement extends LitElement {
   }
 
   #renderPending({strings}: MessageSettings) {
-    return html`<div class="dots" part="pending" role="img" aria-label=${strings.pending}>
-      <i></i><i></i><i></i>
-    </div>`;
+    return html`<div class="dots" part="pending" role="img" aria-label=${strings.pending}><i></i><i></i><i></i></div>`;
   }
 
   #renderEditor({content, role}: ChatMessage, {strings, busy}: MessageSettings) {

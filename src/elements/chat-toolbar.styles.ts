@@ -7,6 +7,10 @@ export const styles = [
     :host {
       display: block;
       flex: none;
+      /* The same edges as the transcript below, whatever its scrollbar takes. */
+      overflow: hidden;
+      scrollbar-gutter: stable both-edges;
+      scrollbar-width: thin;
     }
 
     div {
@@ -15,10 +19,6 @@ export const styles = [
       max-inline-size: calc(var(--_width) + 2rem);
       margin-inline: auto;
       padding: 0.25rem 0.5625rem;
-      /* The same edges as the transcript below, whatever its scrollbar takes. */
-      overflow: hidden;
-      scrollbar-gutter: stable both-edges;
-      scrollbar-width: thin;
     }
   `,
 ];

@@ -54,8 +54,6 @@ export const hostStyles = css`
     font: inherit;
     cursor: pointer;
     touch-action: manipulation;
-    transition: 0.12s;
-    transition-property: background-color, color, opacity;
   }
 
   /* A touch would leave it behind. */

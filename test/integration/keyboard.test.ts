@@ -97,7 +97,7 @@ describe('the keyboard', () => {
     expect(await tabThrough(chat)).to.include('button "yes"');
     chat.session.messages = [user('Hi'), assistant('', {status: 'error', error: {message: 'Gone'}})];
     await rendered(chat.session);
-    expect((await tabThrough(chat)).filter((stop) => stop === 'button "Retry"')).to.have.length(2);
+    expect(await tabThrough(chat)).to.include('button "Retry"');
   });
 
   it('holds a conversation', async () => {
