@@ -1,64 +1,93 @@
 /** Tells a screen reader of answers: once when one is whole, or by the sentence, and never by the token. */
-import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import type {ChatMessage} from '../core/message.js';
 
 export type AnnounceMode = 'message' | 'sentence' | 'off';
+
+export interface Announcement {
+  /** What is shown, oldest first. */
+  readonly messages: readonly ChatMessage[];
+  /** Whether an answer is running. */
+  readonly busy: boolean;
+  readonly mode: AnnounceMode;
+  /** How many answers have ended in this conversation, where somebody counts. */
+  readonly answers: number;
+}
 
 /** The end of a sentence that more text follows. */
 const SENTENCE_END = /[.!?…。！？]["')\]]*\s+(?=\S)/gu;
 
 /**
- * Holds the text of a live region apart from the transcript: the transcript changes many times a second, and a reader
- * that hears each change hears nothing.
+ * Holds the text of a live region apart from the transcript: the transcript changes many times a second, and a reader that
+ * hears each change hears nothing.
  */
-export class Announcer implements ReactiveController {
-  readonly #host: ReactiveControllerHost;
+export class Announcer {
   readonly #readable: (message: ChatMessage) => string;
-  #busy = false;
-  /** How much of the running answer has been said. */
-  #said = 0;
+  /** By id, the messages that are not whole yet, and how much of each has been said. */
+  readonly #open = new Map<string, number>();
+  /** What was shown last; `undefined` before anything was. */
+  #before: Announcement | undefined;
   #text = '';
 
   /** @param readable What a message says, without the marks of its markup. */
-  constructor(host: ReactiveControllerHost, readable: (message: ChatMessage) => string) {
-    this.#host = host;
+  constructor(readable: (message: ChatMessage) => string) {
     this.#readable = readable;
-    host.addController(this);
   }
-
-  hostConnected(): void {}
 
   /** What the live region holds. */
   get text(): string {
     return this.#text;
   }
 
-  /** Looks at the newest message. To be called before each rendering. */
-  update(last: ChatMessage | undefined, busy: boolean, mode: AnnounceMode): void {
-    const ended = this.#busy && !busy;
-    if (busy && !this.#busy) this.#said = 0;
-    this.#busy = busy;
-    if (mode === 'off' || last?.role !== 'assistant') return;
-    if (ended) this.#say(last, Infinity);
-    else if (busy && mode === 'sentence') this.#say(last, 0);
+  /** Looks at what is shown now. To be called before each rendering. */
+  update(now: Announcement): void {
+    const before = this.#before;
+    this.#before = now;
+    if (before?.messages === now.messages && before.busy === now.busy) return;
+    const {messages, mode} = now;
+    const spoken: string[] = [];
+    for (const message of this.#candidates(now, before)) {
+      const said = this.#open.get(message.id) ?? 0;
+      const whole = !isRunning(message) && !(now.busy && message === messages.at(-1));
+      const text = mode === 'off' ? '' : this.#readable(message);
+      const end = whole ? text.length : mode === 'sentence' ? endOfSentence(text) : said;
+      spoken.push(text.slice(said, end).trim());
+      if (whole) {
+        spoken.push(mode === 'off' ? '' : (message.error?.message ?? ''));
+        this.#open.delete(message.id);
+      } else {
+        this.#open.set(message.id, Math.max(said, end));
+      }
+    }
+    const words = spoken.filter(Boolean).join(' ');
+    // A region that says the same again has to change to be heard.
+    if (words) this.#text = words === this.#text ? `${words}\u00a0` : words;
   }
 
-  /** Says something that is no message. */
-  say(text: string): void {
-    this.#text = text;
-    this.#host.requestUpdate();
+  /** The answers that there may be something to say of: those that were open, and those that are new. */
+  #candidates({messages, answers, busy}: Announcement, before: Announcement | undefined): readonly ChatMessage[] {
+    const start = messages.findLastIndex(({role}) => role === 'user') + 1;
+    const tail = messages.slice(start).filter(({role}) => role === 'assistant');
+    const isOpen = (message: ChatMessage) => this.#open.has(message.id) || isRunning(message);
+    const isNew = (message: ChatMessage) => before !== undefined && goesOn(message, messages, answers, before);
+    const current = tail.filter(
+      (message) => isOpen(message) || (busy && message === messages.at(-1)) || isNew(message),
+    );
+    // An answer that ended while the next question was on its way stands before that question.
+    const older = [...this.#open.keys()].some((id) => tail.every((message) => message.id !== id));
+    return older ? [...messages.slice(0, start).filter(({id}) => this.#open.has(id)), ...current] : current;
   }
+}
 
-  /** Says what is new of a message up to the end of a sentence, or all of it. */
-  #say(message: ChatMessage, upTo: number): void {
-    const {error} = message;
-    const text = this.#readable(message);
-    const end = upTo === Infinity ? text.length : endOfSentence(text);
-    const fresh = text.slice(this.#said, end).trim();
-    this.#said = Math.max(this.#said, end);
-    const spoken = [fresh, upTo === Infinity ? error?.message : undefined].filter(Boolean).join(' ');
-    if (spoken) this.#text = spoken;
-  }
+/** Whether a whole message came into a conversation that goes on. One that appears as a whole was not waited for. */
+function goesOn({id}: ChatMessage, messages: readonly ChatMessage[], answers: number, before: Announcement): boolean {
+  const known = new Set(before.messages.map((message) => message.id));
+  if (known.has(id)) return false;
+  if (known.size === 0) return answers > before.answers || before.busy;
+  return messages.some((message) => known.has(message.id));
+}
+
+function isRunning({status}: ChatMessage): boolean {
+  return status === 'pending' || status === 'streaming';
 }
 
 function endOfSentence(text: string): number {

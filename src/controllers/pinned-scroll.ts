@@ -33,6 +33,8 @@ export class PinnedScroll implements ReactiveController {
   /** The position that the scroller was seen at last, by whoever it was put there. */
   #position = 0;
   #observed: readonly Element[] = [];
+  /** Whether the element has left the page since, which puts a scroller back to its beginning. */
+  #wasMoved = false;
 
   constructor(host: ReactiveControllerHost, targets: PinnedScrollTargets) {
     this.#host = host;
@@ -49,6 +51,7 @@ export class PinnedScroll implements ReactiveController {
   hostDisconnected(): void {
     this.#sizes?.disconnect();
     this.#observed = [];
+    this.#wasMoved = true;
   }
 
   hostUpdated(): void {
@@ -78,24 +81,35 @@ export class PinnedScroll implements ReactiveController {
   /** For the scroller's `scroll` event. */
   readonly onScroll = (): void => {
     const scroller = this.#targets.scroller();
-    if (!scroller) return;
+    if (scroller) this.#attribute(scroller);
+  };
+
+  /** Finds out whether the reader has moved, or a script of the page. */
+  #attribute(scroller: HTMLElement): void {
     const {scrollTop} = scroller;
     const moved = scrollTop - this.#position;
     const left = distance(scroller);
-    // Content that shrank moves the position up too, but leaves it at the end.
     if (this.#targets.mode() === 'top' && Math.abs(moved) > 0.5) this.#pinned = false;
+    // Content that shrank moves the position up too, but leaves it at the end.
     else if (moved < -0.5 && left > TOLERANCE) this.#pinned = false;
     else if (moved > 0.5 && left <= NEAR) this.#pinned = true;
     this.#position = scrollTop;
     this.#see(scroller);
-  };
+  }
 
   #follow(): void {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
+    if (this.#wasMoved) scroller.scrollTop = this.#position;
+    // A script that scrolls in a frame of its own is heard of only in the next one.
+    else this.#attribute(scroller);
+    this.#wasMoved = false;
     const mode = this.#targets.mode();
-    if (this.#pinned && mode !== 'none')
+    // While it follows, the browser need not hold on to what is in view: its corrections would look like the reader's.
+    scroller.toggleAttribute('data-follows', this.#pinned && mode !== 'none');
+    if (this.#pinned && mode !== 'none') {
       this.#write(scroller, mode === 'top' ? this.#topOfAnswer(scroller) : scroller.scrollHeight);
+    }
     this.#see(scroller);
   }
 

@@ -75,6 +75,10 @@ export interface ChatState {
   readonly queue: readonly QueuedMessage[];
   /** By message id, where each visible message with alternatives stands among them. */
   readonly branches: ReadonlyMap<string, BranchPosition>;
+  /** How many answers have ended since the conversation was made. */
+  readonly answers: number;
+  /** The origin of the backend's server, from which files of messages may load. */
+  readonly mediaOrigin: string | undefined;
   /** Whether retry and edit keep the answers that they replace. */
   readonly keepsBranches: boolean;
   /** Whether there is something that `restore` brings back. */
@@ -186,12 +190,15 @@ export class Conversation {
   /** Handed to the backend with each request. */
   options: Readonly<Record<string, unknown>> = {};
   whenBusy: WhenBusy = 'queue';
+  /** The origin of the backend's server, where it has one. */
+  mediaOrigin: string | undefined;
 
   #conversationId = createId();
   /** Without the answer that is running. */
   #history: ChatHistoryTree = EMPTY_HISTORY;
   #run: Run | undefined;
   #status: ChatStatus = 'ready';
+  #answers = 0;
   #error: ChatError | null = null;
   #draft = NO_DRAFT;
   #queue: readonly Queued[] = [];
@@ -219,6 +226,8 @@ export class Conversation {
       draft: this.#draft,
       queue: Object.freeze(this.#queue.map(({id, content}) => ({id, content}))),
       branches: this.#run?.branches ?? branchPositions(this.#history),
+      answers: this.#answers,
+      mediaOrigin: this.mediaOrigin,
       keepsBranches: this.#keepsBranches,
       canRestore: this.#undoable.length > 0,
     });
@@ -598,6 +607,7 @@ export class Conversation {
     const message = messageAt(history, index);
     this.#run = undefined;
     this.#error = error ?? null;
+    this.#answers += 1;
     this.#tell(() => run.controller.abort());
     this.#change('finish', history, error ? 'error' : 'ready');
     if (error) this.#notify({type: 'error', error, index});

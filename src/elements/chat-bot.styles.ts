@@ -45,6 +45,10 @@ export const styles = [
       scrollbar-color: var(--_border) transparent;
     }
 
+    .scroller[data-follows] {
+      overflow-anchor: none;
+    }
+
     .scroller:focus-visible {
       outline-offset: -2px;
     }

@@ -28,6 +28,7 @@ import {styles} from './chat-bot.styles.js';
 const DEFAULT_ACTIONS: readonly string[] = ['copy', 'retry', 'undo', 'edit', 'like', 'clear'];
 const DEFAULT_FEEDBACK: readonly string[] = ['Like', 'Dislike'];
 const DEFAULT_REASONING: readonly ReasoningTag[] = [['<think>', '</think>']];
+const NO_TAGS: readonly string[] = [];
 const NO_MESSAGES: readonly ChatMessage[] = [];
 
 /** Stands for the answer where the page says that one is awaited and has no message for it yet. */
@@ -185,10 +186,11 @@ export class ChatBotElement extends LitElement {
   readonly #scroll = new PinnedScroll(this, {
     scroller: () => this.#scroller.value,
     content: () => this.#content.value,
-    mode: () => this.scrollMode,
+    // An empty transcript begins with its greeting.
+    mode: () => (this.#blocks.length === 0 ? 'none' : this.scrollMode),
     answer: () => this.#messageElements.at(-1),
   });
-  readonly #announcer = new Announcer(this, (message) => this.#readable(message));
+  readonly #announcer = new Announcer((message) => this.#readable(message));
   /** What the page set, and what is shown of it. */
   #given: readonly ChatMessage[] | undefined;
   #own: readonly ChatMessage[] | undefined;
@@ -216,7 +218,7 @@ export class ChatBotElement extends LitElement {
     this.#blocks = layOut(
       this.#shown,
       {
-        actions: new Set(tokens(this.actions)),
+        actions: new Set(this.#actions),
         editable: this.editable,
         likeUserMessage: this.likeUserMessage,
         grouping: !this.noGrouping,
@@ -225,7 +227,12 @@ export class ChatBotElement extends LitElement {
       },
       this.#blocks,
     );
-    this.#announcer.update(this.#shown.at(-1), isBusy(status), this.announce);
+    this.#announcer.update({
+      messages: this.#shown,
+      busy: isBusy(status),
+      mode: this.announce,
+      answers: session?.answers ?? 0,
+    });
   }
 
   protected override render() {
@@ -240,7 +247,7 @@ export class ChatBotElement extends LitElement {
               exportparts=${TOOLBAR_PARTS}
               .watermark=${this.watermark}
               .messages=${this.#shown}
-              .actions=${tokens(this.actions)}
+              .actions=${this.#actions}
               .busy=${isBusy(this.#status)}
               .strings=${strings}
             ></chat-toolbar>`
@@ -306,6 +313,11 @@ export class ChatBotElement extends LitElement {
     this.#messageElement(index)?.focus();
   }
 
+  /** A framework may set a property to `null` or `undefined` to say that it has nothing to say. */
+  get #actions(): readonly string[] {
+    return tokens(this.actions ?? DEFAULT_ACTIONS);
+  }
+
   get #status(): ChatStatus {
     return this.status ?? (this.#own ? undefined : this.#session.value?.status) ?? 'ready';
   }
@@ -320,7 +332,7 @@ export class ChatBotElement extends LitElement {
   }
 
   get #messageElements(): readonly ChatMessageElement[] {
-    return [...this.renderRoot.querySelectorAll('chat-message')];
+    return [...this.renderRoot.querySelectorAll<ChatMessageElement>('.content > chat-message')];
   }
 
   #messageElement(index: number): ChatMessageElement | undefined {
@@ -328,13 +340,14 @@ export class ChatBotElement extends LitElement {
   }
 
   #newSettings(busy: boolean): MessageSettings {
-    const {layout, feedbackOptions, reasoningTags, watermark} = this;
+    const {layout, watermark} = this;
     return {
       strings: this.#newStrings(),
       layout,
       markdown: this.#newMarkdown(),
-      reasoningTags,
-      feedbackOptions,
+      reasoningTags: this.reasoningTags ?? DEFAULT_REASONING,
+      feedbackOptions: this.feedbackOptions ?? DEFAULT_FEEDBACK,
+      mediaOrigin: this.#session.value?.mediaOrigin,
       watermark,
       busy,
     };
@@ -346,7 +359,8 @@ export class ChatBotElement extends LitElement {
 
   #newMarkdown(): MarkdownOptions | undefined {
     if (this.noMarkdown) return undefined;
-    const {html, allowTags, allowImages, lineBreaks} = this;
+    const {html, allowImages, lineBreaks} = this;
+    const allowTags = this.allowTags ?? NO_TAGS;
     return same(this.#settings?.markdown, {
       html,
       allowTags,
@@ -362,7 +376,7 @@ export class ChatBotElement extends LitElement {
           ${this.placeholder ? html`<chat-markdown .value=${this.placeholder}></chat-markdown>` : nothing}
         </slot>
       </div>
-      <chat-examples exportparts="example" .examples=${this.examples} .strings=${strings}></chat-examples>
+      <chat-examples exportparts="example" .examples=${this.examples ?? []} .strings=${strings}></chat-examples>
     </div>`;
   }
 
@@ -380,14 +394,11 @@ export class ChatBotElement extends LitElement {
   }
 
   #renderMessage(row: TranscriptRow) {
-    const {strings, layout, busy} = this.#settings as MessageSettings;
+    const {layout, busy} = this.#settings as MessageSettings;
     const {role} = row.message;
     return html`<chat-message
       part="message ${role}"
       exportparts=${MESSAGE_PARTS}
-      role="article"
-      aria-label=${role === 'user' ? strings.you : strings.assistant}
-      tabindex="-1"
       data-role=${role}
       data-layout=${layout}
       ?data-joined=${!row.first}
@@ -428,7 +439,7 @@ export class ChatBotElement extends LitElement {
 
   /** What a message says aloud: its text as rendered, without the marks of its markup and without its reasoning. */
   #readable({content}: ChatMessage): string {
-    const text = textOf(withReasoning(partsOf(content), this.reasoningTags, false));
+    const text = textOf(withReasoning(partsOf(content), this.reasoningTags ?? DEFAULT_REASONING, false));
     const {markdown} = this.#settings ?? {};
     return (markdown && markdownNow()?.renderMarkdown(text, markdown).textContent) ?? text;
   }
@@ -465,7 +476,7 @@ function isSame(one: object, other: object): boolean {
   );
 }
 
-/** Types `addEventListener('like', …)`, as lib.dom does for the platform's own elements. */
+/** Types `addEventListener` and its counterpart, as lib.dom does for the platform's own elements. */
 export interface ChatBotElement {
   addEventListener<Type extends keyof ChatBotEventMap>(
     type: Type,
@@ -476,5 +487,15 @@ export interface ChatBotElement {
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof ChatBotEventMap>(
+    type: Type,
+    listener: (this: ChatBotElement, event: ChatBotEventMap[Type]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
   ): void;
 }

@@ -103,8 +103,8 @@ export class ChatInputElement extends LitElement {
     return this.#draft.files;
   }
 
-  set files(files: readonly FilePart[]) {
-    this.#take({...this.#draft, files});
+  set files(files: readonly FilePart[] | null | undefined) {
+    this.#take({...this.#draft, files: files ?? NO_FILES});
   }
 
   @state() protected problem = '';
@@ -357,7 +357,7 @@ function filePart(file: File): FilePart {
   return {type: 'file', blob: file, name: file.name, size: file.size, ...(file.type && {mediaType: file.type})};
 }
 
-/** Types `addEventListener('send', …)`, as lib.dom does for the platform's own elements. */
+/** Types `addEventListener` and its counterpart, as lib.dom does for the platform's own elements. */
 export interface ChatInputElement {
   addEventListener<Type extends keyof ChatInputEventMap>(
     type: Type,
@@ -368,5 +368,15 @@ export interface ChatInputElement {
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof ChatInputEventMap>(
+    type: Type,
+    listener: (this: ChatInputElement, event: ChatInputEventMap[Type]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
   ): void;
 }

@@ -20,6 +20,9 @@ export class ChatMessageFileElement extends LitElement {
   /** The file. Without one, nothing is rendered. */
   @property({attribute: false}) file: FilePart | undefined;
 
+  /** A further origin that the file may load from by itself: the server that the page talks to anyway. */
+  @property({attribute: false}) origin: string | undefined;
+
   /** An address of our own for a file that is in memory. It has to be given back. */
   #blobUrl: string | undefined;
 
@@ -42,7 +45,7 @@ export class ChatMessageFileElement extends LitElement {
   protected override render() {
     const {file} = this;
     if (!file) return nothing;
-    const source = this.#blobUrl ?? mediaUrl(file.url);
+    const source = this.#blobUrl ?? mediaUrl(file.url, this.origin);
     const {alt = '', mediaType = file.blob?.type ?? ''} = file;
     const name = nameOf(file);
     if (source && mediaType.startsWith('image/') && mediaType !== 'image/svg+xml') {

@@ -13,7 +13,7 @@ export const styles = [
       padding-block-start: 0.625rem;
     }
 
-    :host(:focus-visible) {
+    .row:focus-visible {
       outline-offset: 4px;
       border-radius: 0.5rem;
     }

@@ -1,5 +1,6 @@
 import {LitElement, html, nothing, type PropertyValues} from 'lit';
 import {property, state} from 'lit/decorators.js';
+import {repeat} from 'lit/directives/repeat.js';
 import {partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
 import {ChatEditEvent, ChatMessageSelectEvent, ChatOptionSelectEvent, ChatRetryEvent} from '../events.js';
@@ -12,7 +13,7 @@ import {offersRetry, type TranscriptRow} from './transcript.js';
 import {styles} from './chat-message.styles.js';
 
 /** Key of the panel that a thought is, among the panels of its message. */
-const THOUGHT = -1;
+const THOUGHT = 'thought';
 
 /**
  * One message: its parts, what became of it, and what a reader may do to it. It shows what it is handed and asks for
@@ -51,8 +52,8 @@ export class ChatMessageElement extends LitElement {
 
   @state() protected editing = false;
 
-  /** Panels that the reader opened or closed, by the part's position. They no longer follow the stream. */
-  readonly #toggled = new Map<number, boolean>();
+  /** Panels that the reader opened or closed, by {@link keysOf}. They no longer follow the stream. */
+  readonly #toggled = new Map<string, boolean>();
 
   /** The message's position in the whole history; -1 while it has none. */
   get index(): number {
@@ -69,7 +70,13 @@ export class ChatMessageElement extends LitElement {
     const {row, settings} = this;
     if (!row || !settings) return nothing;
     const {message} = row;
-    return html`<div class="row">
+    // The focus goes here and not to the host: a host out of the tab order takes everything in it out too.
+    return html`<div
+      class="row"
+      role="article"
+      tabindex="-1"
+      aria-label=${message.role === 'user' ? settings.strings.you : settings.strings.assistant}
+    >
       <slot name="avatar"></slot>
       <div class="body">
         ${this.editing ? this.#renderEditor(message, settings) : this.#renderContent(message, settings)}
@@ -90,14 +97,25 @@ export class ChatMessageElement extends LitElement {
     </div>`;
   }
 
+  /** Gives the keyboard to the message itself. */
+  override focus(options?: FocusOptions): void {
+    this.renderRoot.querySelector<HTMLElement>('.row')?.focus(options);
+  }
+
   #renderContent(message: ChatMessage, settings: MessageSettings) {
     const {content, role, metadata, status} = message;
     const streaming = status === 'streaming' || status === 'pending';
     const parts = withReasoning(partsOf(content), role === 'assistant' ? settings.reasoningTags : [], streaming);
     if (parts.length === 0 && streaming) return this.#renderPending(settings);
     if (parts.length === 0 && role === 'assistant' && status && status !== 'done') return nothing;
-    const drawn = parts.map((part, position) =>
-      renderPart(part, this.#partContext(message, settings, position, streaming && position === parts.length - 1)),
+    const keys = keysOf(parts);
+    const drawn = repeat(
+      parts,
+      (_part, position) => keys[position],
+      (part, position) => {
+        const isLast = position === parts.length - 1;
+        return renderPart(part, this.#partContext(message, settings, keys[position] ?? '', streaming && isLast));
+      },
     );
     const waits = status === 'streaming' && endsWithPanel(parts) ? this.#renderPending(settings) : nothing;
     const all = metadata?.title
@@ -106,7 +124,7 @@ export class ChatMessageElement extends LitElement {
     return html`<div class="bubble" part="bubble ${role}" @click=${this.#select}>${all}${waits}</div>`;
   }
 
-  #partContext(message: ChatMessage, settings: MessageSettings, key: number, streaming: boolean): PartContext {
+  #partContext(message: ChatMessage, settings: MessageSettings, key: string, streaming: boolean): PartContext {
     return {
       message,
       settings,
@@ -205,6 +223,17 @@ export class ChatMessageElement extends LitElement {
     if (button) button.focus();
     else this.focus({preventScroll: true});
   }
+}
+
+/** What each part is known by while others come before it: its own id, or how many of its kind stand before it. */
+function keysOf(parts: readonly MessagePart[]): readonly string[] {
+  const counts = new Map<string, number>();
+  return parts.map((part) => {
+    if ('id' in part && part.id !== undefined) return `${part.type} ${part.id}`;
+    const count = counts.get(part.type) ?? 0;
+    counts.set(part.type, count + 1);
+    return `${part.type}:${count}`;
+  });
 }
 
 /** An answer that goes on after its reasoning or a tool shows that it does. */

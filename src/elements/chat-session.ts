@@ -8,6 +8,7 @@ import {
   createBackend,
   lazyBackend,
   responseDecoder,
+  type BackendConfig,
   type BackendHeaders,
   type ChatBackend,
   type SendFunction,
@@ -123,8 +124,8 @@ export class ChatSessionElement extends LitElement {
     return this.#conversation.draft;
   }
 
-  set draft(value: Partial<ChatDraft>) {
-    this.#conversation.draft = value;
+  set draft(value: Partial<ChatDraft> | null | undefined) {
+    this.#conversation.draft = value ?? {};
   }
 
   readonly #conversation = new Conversation();
@@ -259,9 +260,20 @@ export class ChatSessionElement extends LitElement {
     if (configured.some((value, position) => value !== this.#configured[position])) {
       this.#configured = configured;
       const config = {src, model, apiKey, headers, options: this.#options};
-      conversation.backend = typeof backend === 'string' ? lazyBackend(() => createBackend(backend, config)) : backend;
+      conversation.mediaOrigin = originOf(src);
+      conversation.backend =
+        typeof backend === 'string' ? lazyBackend(() => this.#createBackend(backend, config)) : backend;
     }
     return conversation;
+  }
+
+  async #createBackend(name: string, config: BackendConfig): Promise<ChatBackend> {
+    try {
+      return await createBackend(name, config);
+    } catch (thrown) {
+      const {code, message} = toChatError(thrown);
+      throw new ChatError(code, `<chat-session> backend="${name}": ${message}`, {cause: thrown});
+    }
   }
 
   #readOptions(): void {
@@ -371,13 +383,22 @@ export class ChatSessionElement extends LitElement {
   };
 }
 
+/** Where an address leads; nothing for none. */
+function originOf(url: string | undefined): string | undefined {
+  try {
+    return url ? new URL(url, document.baseURI).origin : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A file in memory, as a part of a message. */
 function asFilePart(file: File | FilePart): FilePart {
   if (!(file instanceof Blob)) return file;
   return {type: 'file', blob: file, name: file.name, size: file.size, ...(file.type && {mediaType: file.type})};
 }
 
-/** Types `addEventListener('session-finish', …)`, as lib.dom does for the platform's own elements. */
+/** Types `addEventListener` and its counterpart, as lib.dom does for the platform's own elements. */
 export interface ChatSessionElement {
   addEventListener<Type extends keyof ChatSessionEventMap>(
     type: Type,
@@ -388,5 +409,15 @@ export interface ChatSessionElement {
     type: string,
     listener: EventListenerOrEventListenerObject,
     options?: boolean | AddEventListenerOptions,
+  ): void;
+  removeEventListener<Type extends keyof ChatSessionEventMap>(
+    type: Type,
+    listener: (this: ChatSessionElement, event: ChatSessionEventMap[Type]) => void,
+    options?: boolean | EventListenerOptions,
+  ): void;
+  removeEventListener(
+    type: string,
+    listener: EventListenerOrEventListenerObject,
+    options?: boolean | EventListenerOptions,
   ): void;
 }

@@ -32,7 +32,11 @@ export function renderPart(part: MessagePart, context: PartContext): TemplateRes
     case 'reasoning':
       return renderReasoning(part, context);
     case 'file':
-      return html`<chat-message-file exportparts="media, chip" .file=${part}></chat-message-file>`;
+      return html`<chat-message-file
+        exportparts="media, chip"
+        .file=${part}
+        .origin=${context.settings.mediaOrigin}
+      ></chat-message-file>`;
     case 'tool':
       return renderTool(part, context);
     case 'source':

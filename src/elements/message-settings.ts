@@ -11,6 +11,8 @@ export interface MessageSettings {
   readonly reasoningTags: readonly ReasoningTag[];
   /** `Like` and `Dislike` are thumbs, all others choices in a menu. */
   readonly feedbackOptions: readonly string[];
+  /** The origin of the session's server, from which files may load by themselves. */
+  readonly mediaOrigin: string | undefined;
   /** Added to copied text. */
   readonly watermark: string;
   /** Whether an answer is running: what would disturb it is disabled. */

@@ -8,12 +8,12 @@ export function linkUrl(url: string | undefined): string | undefined {
   return parsed && /^(?:https?|blob|mailto|tel):$/.test(parsed.protocol) ? parsed.href : undefined;
 }
 
-/** The address of a picture, film or sound that may load by itself: nothing that would tell another server of it. */
-export function mediaUrl(url: string | undefined): string | undefined {
+/** The address of a picture, film or sound that may load by itself: it tells no server but the page's own and `origin`. */
+export function mediaUrl(url: string | undefined, origin?: string): string | undefined {
   const parsed = parse(url);
   if (!parsed) return undefined;
-  const isHere = parsed.protocol === 'blob:' || RASTER.test(parsed.href) || parsed.origin === location.origin;
-  return isHere && parsed.protocol !== 'javascript:' ? parsed.href : undefined;
+  const isWeb = /^https?:$/.test(parsed.protocol) && (parsed.origin === location.origin || parsed.origin === origin);
+  return isWeb || parsed.protocol === 'blob:' || RASTER.test(parsed.href) ? parsed.href : undefined;
 }
 
 function parse(url: string | undefined): URL | undefined {

@@ -30,8 +30,8 @@ type Act =
 
 interface Step {
   readonly act: Act;
-  /** Whether everything that can happen happens before the next step. */
-  readonly rest: boolean;
+  /** How many promises go on before the next step; `Infinity` for everything that can happen. */
+  readonly rest: number;
 }
 
 /** The forms that a chunk comes in. `mark` is a text that stands nowhere else. */
@@ -88,7 +88,11 @@ function chunkForms() {
   return Object.keys(chunks) as (keyof typeof chunks)[];
 }
 
-const steps = array(record({act: acts, rest: boolean()}), {minLength: 1, maxLength: 40, size: 'max'});
+const steps = array(record({act: acts, rest: oneof(constant(Infinity), nat(12))}), {
+  minLength: 1,
+  maxLength: 40,
+  size: 'max',
+});
 
 const isLive = ({status}: ChatMessage) => status === 'pending' || status === 'streaming';
 const isRunning = ({status}: ChatState) => status === 'submitted' || status === 'streaming';
@@ -113,13 +117,16 @@ class World {
   #settled = new Set<string>();
   /** The ids of those that a step took away. */
   #taken = new Set<string>();
-  #status: ChatState['status'] = 'ready';
+  #heard = this.conversation.state;
+  #status = this.#heard.status;
   /** The commands that have not settled. */
   #pending = 0;
   #marks = 0;
   readonly #faults: unknown[] = [];
 
-  constructor(whenBusy: WhenBusy, keepsBranches: boolean, system: string) {
+  /** @param retorts What a listener does when it hears of something; the first that it hears of is number 0. */
+  constructor(whenBusy: WhenBusy, keepsBranches: boolean, system: string, retorts: readonly (Act | null)[] = []) {
+    const left = [...retorts];
     Object.assign(this.conversation, {backend: this.backend, whenBusy, keepsBranches, system});
     this.conversation.subscribe((notice) => {
       try {
@@ -127,6 +134,8 @@ class World {
       } catch (fault) {
         this.#faults.push(fault);
       }
+      const act = left.shift();
+      if (act) this.#act(act);
     });
     this.#note();
   }
@@ -138,13 +147,11 @@ class World {
     this.#act(act);
     this.#check(before);
     this.#account(act, idsBefore);
-    if (rest) {
-      const {state} = this.conversation;
-      await turn();
-      await turn();
-      this.#check(state);
-      this.#note();
-    }
+    const {state} = this.conversation;
+    if (rest === Infinity) for (let turns = 0; turns < 2; turns++) await turn();
+    else for (let promises = 0; promises < rest; promises++) await null;
+    this.#check(state);
+    this.#note();
   }
 
   /** Nothing may be lost, and nothing may wait for ever. */
@@ -266,6 +273,17 @@ class World {
   #hear(notice: ConversationNotice): void {
     const {state} = this.conversation;
     this.#look(state.messages.filter(isLive));
+
+    // A backend may repeat an answer that grows; everything else stays what it is.
+    const old = new Map(
+      this.#heard.messages.filter((message) => !isLive(message)).map((message) => [message.id, message]),
+    );
+    for (const message of state.messages) {
+      const same = old.get(message.id);
+      if (same && JSON.stringify(same) === JSON.stringify(message)) expect(message, 'the same object').to.equal(same);
+    }
+    this.#heard = state;
+
     if (notice.type === 'status') {
       expect(notice.previous).to.equal(this.#status);
       expect(NEXT[notice.previous]).to.include(notice.status);
@@ -316,13 +334,6 @@ class World {
       expect(alternatives.length).to.equal(position?.count ?? 1);
     }
 
-    // A backend may repeat an answer that grows; everything else stays what it is.
-    const old = new Map(before.messages.filter((message) => !isLive(message)).map((message) => [message.id, message]));
-    for (const message of state.messages) {
-      const same = old.get(message.id);
-      if (same && JSON.stringify(same) === JSON.stringify(message)) expect(message, 'the same object').to.equal(same);
-    }
-
     const waiting = state.queue.filter(({id}) => before.queue.some((queued) => queued.id === id));
     expect(waiting).to.deep.equal(before.queue.slice(before.queue.length - waiting.length));
     const everything = JSON.stringify([history, state.queue, state.draft]);
@@ -359,19 +370,41 @@ class World {
 }
 
 describe('a conversation, whatever happens to it in whatever order,', () => {
+  const options = {numRuns: 200, includeErrorInReport: true};
+  const systems = constantFrom('', 'Be brief.');
+
   for (const keepsBranches of [true, false]) {
     for (const whenBusy of ['queue', 'interrupt', 'reject'] as const) {
-      const branches = keepsBranches ? 'with branches' : 'without branches';
-      it(`asks for one answer at a time, and shows and keeps what it should: ${whenBusy}, ${branches}`, async () => {
+      const mode = `${whenBusy}, ${keepsBranches ? 'with branches' : 'without branches'}`;
+      it(`asks for one answer at a time, and shows and keeps what it should: ${mode}`, async () => {
         await assert(
-          asyncProperty(steps, constantFrom('', 'Be brief.'), async (its, system) => {
+          asyncProperty(steps, systems, async (its, system) => {
             const world = new World(whenBusy, keepsBranches, system);
             for (const step of its) await world.take(step);
             await world.end();
           }),
-          {numRuns: 200, includeErrorInReport: true},
+          options,
         );
       });
     }
   }
+
+  it('also when its listeners command', async () => {
+    const retorts: Arbitrary<Act | null> = oneof(
+      constant(null),
+      constantFrom<Act>({do: 'send'}, {do: 'stop'}, {do: 'continue'}, {do: 'send the draft'}, {do: 'finish', run: 0}),
+      record({do: constantFrom('retry' as const), at}),
+      record({do: constant('like' as const), at, liked: constantFrom(true, null)}),
+      record({do: constant('select a branch' as const), at, branch: nat(3)}),
+    );
+    const modes = constantFrom<WhenBusy>('queue', 'interrupt', 'reject');
+    await assert(
+      asyncProperty(steps, systems, modes, array(retorts, {maxLength: 30}), async (its, system, whenBusy, theirs) => {
+        const world = new World(whenBusy, true, system, theirs);
+        for (const step of its) await world.take(step);
+        await world.end();
+      }),
+      options,
+    );
+  });
 });

@@ -389,6 +389,25 @@ describe('a conversation', () => {
       expect(chat.backend.runs.filter(({aborted}) => !aborted)).to.have.length(0);
     });
 
+    for (const type of ['change', 'status', 'finish'] as const) {
+      it(`may set other messages when it hears of a ${type}`, async () => {
+        const chat = open();
+        const {conversation} = chat;
+        const end = conversation.subscribe((notice) => {
+          if (notice.type !== type) return;
+          end();
+          conversation.messages = [message('user', 'New')];
+        });
+        const sent = conversation.send('q1');
+        await turn();
+        await chat.backend.runs[0]?.finish('a1');
+        await sent;
+        expect(shown(chat)).to.deep.equal(['New']);
+        expect(conversation.state.status).to.equal('ready');
+        expect(conversation.history.nodes).to.have.length(1);
+      });
+    }
+
     it('hears of each thing in the order in which it happened, also when it commands in between', async () => {
       const {conversation, backend} = open();
       const heard: string[] = [];
@@ -869,6 +888,24 @@ describe('what still arrives for an old answer never shows, after', () => {
       void acts[name]?.(chat.conversation);
       await run.finish('LATE');
       expect(JSON.stringify(chat.conversation.history)).not.to.contain('LATE');
+    });
+  }
+});
+
+describe('a chunk that comes just then', () => {
+  // How many promises have to go on before a chunk is read is nobody's business: each moment on the way is tried.
+  for (let promises = 0; promises <= 24; promises++) {
+    it(`shows before the stop or never, and says nothing of the next answer: ${promises} promises later`, async () => {
+      const chat = await openStreaming();
+      void chat.run.say(' and more');
+      for (let count = 0; count < promises; count++) await null;
+      void chat.conversation.stop();
+      const {content} = last(chat);
+      expect(content).to.be.oneOf(['partial', 'partial and more']);
+      void chat.conversation.send('q2');
+      await turn();
+      expect(shown(chat)).to.deep.equal(['q1', content, 'q2', '']);
+      expect(chat.conversation.state.status).to.equal('submitted');
     });
   }
 });

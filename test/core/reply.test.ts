@@ -185,7 +185,7 @@ describe('a reply', () => {
     ['a function', () => 'Hello'],
   ] as const) {
     it(`does not yield ${name}: the error says so, and what had come stays`, async () => {
-      const {messages, error} = await read(slowly('before', chunk));
+      const {messages, error} = await read(slowly<unknown>('before', chunk));
       expect(error).to.be.instanceOf(ChatError).and.include({code: 'backend'});
       expect(error?.message).to.match(/^The backend yielded /);
       expect(messages).to.deep.equal([{content: 'before'}]);
@@ -257,7 +257,7 @@ describe('an abort', () => {
     let reason: unknown = 'not cancelled';
     const stream = new ReadableStream({
       start: (controller) => controller.enqueue('one'),
-      cancel: (given: unknown) => (reason = given),
+      cancel: (given: unknown) => void (reason = given),
     });
     expect(await abortAfterFirst(stream)).to.deep.equal(['one']);
     expect(reason).to.equal(undefined);

@@ -743,7 +743,7 @@ describe('<chat-bot>', () => {
       const bot = await showBot([system('!'), ...TWO_TURNS]);
       bot.focusMessage(3);
 
-      expect(isFocused(message(bot, 2))).to.equal(true);
+      expect(isFocused(one(message(bot, 2), '[role="article"]'))).to.equal(true);
     });
 
     it('scrollToMessage brings a message into view', async () => {

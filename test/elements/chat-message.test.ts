@@ -30,9 +30,7 @@ describe('<chat-message>', () => {
   it('is an article with the name of who speaks', async () => {
     const bot = await showBot([user('Hi'), assistant('Hello')]);
 
-    expect(
-      messages(bot).map((element) => [element.getAttribute('role'), element.getAttribute('aria-label')]),
-    ).to.deep.equal([
+    expect(all(bot, '[role="article"]').map((element) => [element.role, element.ariaLabel])).to.deep.equal([
       ['article', 'You'],
       ['article', 'Assistant'],
     ]);
