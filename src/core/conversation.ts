@@ -570,7 +570,7 @@ export class Conversation {
     try {
       return asBackend(this.backend);
     } catch (error) {
-      return {send: () => Promise.reject(error as Error)};
+      return {send: () => Promise.reject(error)};
     }
   }
 

@@ -1220,6 +1220,18 @@ describe('like', () => {
     expect(chat.backend.feedbacks.at(-1)?.liked).to.equal(null);
   });
 
+  it('of the verdict that is there already changes nothing', async () => {
+    const chat = await openAfter(1);
+    const {state} = chat.conversation;
+    await chat.conversation.like(1, null);
+    expect(chat.conversation.state).to.equal(state);
+    await chat.conversation.like(1, true);
+    const liked = last(chat);
+    await chat.conversation.like(1, true, 'Really');
+    expect(last(chat)).to.equal(liked);
+    expect(chat.backend.feedbacks.at(-1)?.comment).to.equal('Really');
+  });
+
   it('holds while the answer streams on', async () => {
     const chat = await openStreaming();
     await chat.conversation.like(1, true);
