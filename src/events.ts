@@ -3,7 +3,7 @@
  * is around it, performs the default action after every listener has had its say.
  */
 import type {ChatError} from './core/errors.js';
-import type {ChangeReason, ChatDraft, ChatStatus, FinishReason} from './core/conversation.js';
+import type {ChangeReason, ChatDraft, ChatStatus, FinishReason} from './core/chat-state.js';
 import type {ChatMessage, FilePart, Verdict} from './core/message.js';
 
 type Content = ChatMessage['content'];

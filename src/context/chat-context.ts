@@ -1,6 +1,6 @@
 /** The key under which a session hands its state down. */
 import {createContext} from '@lit/context';
-import type {ChatState} from '../core/conversation.js';
+import type {ChatState} from '../core/chat-state.js';
 
 /**
  * The state of the nearest session. A provider owes its consumers a new frozen snapshot at each change, at most one a

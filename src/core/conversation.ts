@@ -1,13 +1,17 @@
 /** The state machine of one conversation: it runs turns, folds answers in, and takes them back. */
-import {
-  asBackend,
-  describe,
-  type ChatBackend,
-  type ChatTrigger,
-  type ResponseDecoder,
-  type SendFunction,
-} from './backend.js';
+import {asBackend, type ChatBackend, type ChatTrigger, type ResponseDecoder, type SendFunction} from './backend.js';
+import type {
+  BeforeSend,
+  ChangeReason,
+  ChatDraft,
+  ChatState,
+  ChatStatus,
+  ConversationNotice,
+  QueuedMessage,
+  WhenBusy,
+} from './chat-state.js';
 import {normalizeMessage, normalizeMessages} from './convert.js';
+import {NO_DRAFT, draftOf, isBlank, joinContent, joinDrafts} from './draft.js';
 import {ChatError, toChatError} from './errors.js';
 import {
   EMPTY_HISTORY,
@@ -28,127 +32,12 @@ import {
   visiblePath,
   withHead,
   withSystem,
-  type BranchPosition,
   type ChatHistoryTree,
   type Removal,
 } from './history.js';
-import {
-  createId,
-  isEmpty,
-  partsOf,
-  textOf,
-  type ChatMessage,
-  type FilePart,
-  type MessageStatus,
-  type Verdict,
-} from './message.js';
-import {ReplyFold, readReply, untilAborted} from './reply.js';
-
-/** `submitted` until the first word of an answer, `streaming` until its last, `error` after an answer that failed. */
-export type ChatStatus = 'ready' | 'submitted' | 'streaming' | 'error';
-
-/** What happens to a message that is sent while an answer runs. */
-export type WhenBusy = 'queue' | 'interrupt' | 'reject';
-
-/** What stands in the composer. */
-export interface ChatDraft {
-  readonly text: string;
-  readonly files: readonly FilePart[];
-}
-
-/** A message that waits for the running answer to end. */
-export interface QueuedMessage {
-  readonly id: string;
-  readonly content: ChatMessage['content'];
-}
-
-/** Everything there is to see of a conversation at one moment. Frozen, and replaced at each change. */
-export interface ChatState {
-  readonly conversationId: string;
-  /** The visible path, oldest first, `system` messages included. A message that did not change is the same object. */
-  readonly messages: readonly ChatMessage[];
-  readonly status: ChatStatus;
-  /** Why the last answer failed; `null` once another is asked for. */
-  readonly error: ChatError | null;
-  readonly draft: ChatDraft;
-  /** Oldest first. */
-  readonly queue: readonly QueuedMessage[];
-  /** By message id, where each visible message with alternatives stands among them. */
-  readonly branches: ReadonlyMap<string, BranchPosition>;
-  /** How many answers have ended since the conversation was made. */
-  readonly answers: number;
-  /** The origin of the backend's server, from which files of messages may load. */
-  readonly mediaOrigin: string | undefined;
-  /** Whether retry and edit keep the answers that they replace. */
-  readonly keepsBranches: boolean;
-  /** Whether there is something that `restore` brings back. */
-  readonly canRestore: boolean;
-}
-
-/** Why the history changed. */
-export type ChangeReason =
-  | 'send'
-  | 'stream'
-  | 'finish'
-  | 'retry'
-  | 'undo'
-  | 'edit'
-  | 'like'
-  | 'clear'
-  | 'delete'
-  | 'restore'
-  | 'continue'
-  | 'branch'
-  | 'replace';
-
-export type FinishReason = 'done' | 'stopped' | 'error';
-
-/** What a conversation tells its listeners. Read `state` for what is so now. */
-export type ConversationNotice =
-  | {readonly type: 'change'; readonly reason: ChangeReason}
-  | {readonly type: 'draft'}
-  | {
-      readonly type: 'status';
-      readonly status: ChatStatus;
-      readonly previous: ChatStatus;
-    }
-  | {
-      readonly type: 'finish';
-      readonly index: number;
-      readonly message: ChatMessage;
-      readonly reason: FinishReason;
-    }
-  /** `index` is -1 where no message is concerned. */
-  | {
-      readonly type: 'error';
-      readonly error: ChatError;
-      readonly index: number;
-    };
-
-/** A last word before a request goes out: other options for it, or `false` to let it be. */
-export type BeforeSend = (
-  messages: readonly ChatMessage[],
-  options: Record<string, unknown>,
-) => Record<string, unknown> | false;
-
-/** A run: one request and its answer. */
-interface Run {
-  readonly id: string;
-  readonly controller: AbortController;
-  readonly fold: ReplyFold;
-  /** Where the answer begins in the visible path. */
-  readonly start: number;
-  /** The answer's messages as they were when last looked at; the first is there from the start. */
-  messages: readonly ChatMessage[];
-  /** The fold's part of each of `messages`. */
-  folded: readonly object[];
-  readonly backend: ChatBackend;
-  /** The alternatives to each visible message, the answer's among them: they do not change while it runs. */
-  readonly branches: ReadonlyMap<string, BranchPosition>;
-  /** Resolves {@link Run.done}. */
-  readonly settle: () => void;
-  readonly done: Promise<void>;
-}
+import {createId, type ChatMessage, type FilePart, type Verdict} from './message.js';
+import {readReply, untilAborted} from './reply.js';
+import {Run, type RunEnd} from './run.js';
 
 /** One step that `restore` takes back. */
 interface Undoable {
@@ -165,11 +54,6 @@ interface Queued extends QueuedMessage {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
-
-const NO_DRAFT: ChatDraft = Object.freeze({
-  text: '',
-  files: Object.freeze([]),
-});
 
 /** Steps that can be taken back. Enough for anyone's hand; the messages of older ones can go. */
 const RESTORE_DEPTH = 100;
@@ -236,7 +120,7 @@ export class Conversation {
 
   /** The whole tree, the running answer included. Setting it replaces the conversation's content. @throws {TypeError} */
   get history(): ChatHistoryTree {
-    return this.#run ? this.#withAnswer(this.#run) : this.#history;
+    return this.#run?.into(this.#history) ?? this.#history;
   }
 
   set history(value: ChatHistoryTree) {
@@ -278,7 +162,7 @@ export class Conversation {
       text: String(text),
       files: Object.freeze([...files]),
     });
-    this.#notify({type: 'draft'});
+    this.#notify({type: 'state'});
   }
 
   /** Whether retry and edit keep the answers that they replace, as branches. */
@@ -287,8 +171,9 @@ export class Conversation {
   }
 
   set keepsBranches(value: boolean) {
-    if (value !== this.#keepsBranches) this.#state = undefined;
+    if (value === this.#keepsBranches) return;
     this.#keepsBranches = value;
+    this.#notify({type: 'state'});
   }
 
   /**
@@ -307,7 +192,7 @@ export class Conversation {
       return new Promise((resolve, reject) => {
         this.#queue = [...this.#queue, {id: createId(), content: whole, resolve, reject}];
         if (fromDraft) this.draft = NO_DRAFT;
-        else this.#notify({type: 'draft'});
+        else this.#notify({type: 'state'});
         if (interrupts) void this.#stop();
         // After an answer that failed the queue waits; the next message from the reader sets it going again.
         else if (!this.#run) this.#sendQueued();
@@ -364,7 +249,7 @@ export class Conversation {
     this.#draft = joinDrafts(draftOf(content), before);
     this.#remember({removal, draft: [before, this.#draft]});
     this.#change('undo', history);
-    this.#notify({type: 'draft'});
+    this.#notify({type: 'state'});
   }
 
   /**
@@ -408,8 +293,7 @@ export class Conversation {
     if (liked !== (message.liked ?? null)) {
       const {liked: _before, ...rest} = message;
       judged = liked === null ? rest : {...rest, liked};
-      const run = this.#run;
-      if (run) run.messages = run.messages.map((live) => (live === message ? judged : live));
+      this.#run?.replace(judged);
       this.#change('like', replace(this.#history, judged));
     }
     if (!this.backend) return;
@@ -457,7 +341,7 @@ export class Conversation {
     const refills = this.#draft === step.draft?.[1];
     if (step.draft && refills) [this.#draft] = step.draft;
     this.#change('restore', history);
-    if (refills) this.#notify({type: 'draft'});
+    if (refills) this.#notify({type: 'state'});
     return true;
   }
 
@@ -526,29 +410,7 @@ export class Conversation {
     seed?: ChatMessage,
   ): Promise<void> {
     const messages = visiblePath(history);
-    const answer: ChatMessage = seed
-      ? omitError({...seed, status: 'pending'})
-      : {
-          id: createId(),
-          role: 'assistant',
-          content: '',
-          status: 'pending',
-          createdAt: now(),
-        };
-    let settle = () => {};
-    const done = new Promise<void>((resolve) => (settle = resolve));
-    const run: Run = {
-      id: createId(),
-      controller: new AbortController(),
-      fold: new ReplyFold(normalizeMessage, seed),
-      start: seed ? messages.length - 1 : messages.length,
-      messages: [answer],
-      folded: [],
-      backend: this.#backendOrFailing(),
-      branches: branchPositions(seed ? history : append(history, answer)),
-      settle,
-      done,
-    };
+    const run = new Run(this.#backendOrFailing(), history, seed);
     this.#run = run;
     this.#error = null;
     this.#change(trigger === 'tool' ? 'send' : trigger, history, 'submitted');
@@ -562,7 +424,7 @@ export class Conversation {
     };
     // A listener may have set other messages.
     if (this.#run === run) void this.#answer(run, request);
-    await done;
+    await run.done;
   }
 
   /** A backend that is missing or wrong fails like one that throws: on the message, with a retry. */
@@ -601,8 +463,8 @@ export class Conversation {
   }
 
   /** Ends a run: its answer becomes part of the history, and what still arrives for it is not looked at. */
-  #settle(run: Run, status: 'done' | 'stopped' | 'interrupted' | 'error', error?: ChatError): void {
-    const history = this.#withAnswer(run, status, error);
+  #settle(run: Run, status: RunEnd, error?: ChatError): void {
+    const history = run.into(this.#history, status, error);
     const index = visiblePath(history).length - 1;
     const message = messageAt(history, index);
     this.#run = undefined;
@@ -668,47 +530,7 @@ export class Conversation {
     const path = visiblePath(this.#history);
     const run = this.#run;
     if (!run) return path;
-    return Object.freeze([...path.slice(0, run.start), ...this.#live(run)]);
-  }
-
-  /** The messages of a running answer. One that did not change since the last look is the same object. */
-  #live(run: Run): readonly ChatMessage[] {
-    const folded = run.fold.snapshot();
-    run.messages = folded.map((part, position) => {
-      const before = run.messages[position];
-      if (before && run.folded[position] === part) return before;
-      const status = isEmpty(part.content) ? 'pending' : 'streaming';
-      const base = before ?? {
-        id: createId(),
-        role: 'assistant' as const,
-        createdAt: now(),
-      };
-      return {...base, ...part, status};
-    });
-    run.folded = folded;
-    return run.messages;
-  }
-
-  #withAnswer(run: Run, status?: MessageStatus, error?: ChatError): ChatHistoryTree {
-    const live = this.#live(run);
-    const last = live.length - 1;
-    return live.reduce((history, message, position) => {
-      const failed = error && position === last;
-      const settled: ChatMessage = !status
-        ? message
-        : failed
-          ? {
-              ...message,
-              status,
-              error: {
-                message: error.message,
-                code: error.code,
-                retryable: error.retryable,
-              },
-            }
-          : {...message, status: position === last ? status : 'done'};
-      return visiblePath(history)[run.start + position] ? replace(history, settled) : append(history, settled);
-    }, this.#history);
+    return Object.freeze([...path.slice(0, run.start), ...run.messages]);
   }
 
   #change(reason: ChangeReason, history: ChatHistoryTree, status = this.#status): void {
@@ -760,36 +582,4 @@ const now = () => new Date().toISOString();
 
 function userMessage(content: ChatMessage['content']): ChatMessage {
   return {id: createId(), role: 'user', content, createdAt: now()};
-}
-
-function omitError({error: _error, ...message}: ChatMessage): ChatMessage {
-  return message;
-}
-
-/** Text with files after it, or what the page gave, as one content. */
-function joinContent(content: unknown, files: readonly FilePart[]): ChatMessage['content'] {
-  if (typeof content !== 'string' && !Array.isArray(content)) {
-    throw new TypeError(`A message is a string or an array of parts, not ${describe(content)}.`);
-  }
-  const normal = typeof content === 'string' ? content : normalizeMessage({role: 'user', content}).content;
-  if (files.length === 0) return normal;
-  return [...(typeof normal === 'string' ? (normal ? [{type: 'text', text: normal} as const] : []) : normal), ...files];
-}
-
-function isBlank(content: ChatMessage['content']): boolean {
-  return partsOf(content).every((part) => part.type === 'text' && part.text.trim() === '');
-}
-
-function draftOf(content: ChatMessage['content']): ChatDraft {
-  return {
-    text: textOf(content),
-    files: typeof content === 'string' ? [] : content.filter((part) => part.type === 'file'),
-  };
-}
-
-function joinDrafts(first: ChatDraft, second: ChatDraft): ChatDraft {
-  return Object.freeze({
-    text: [first.text, second.text].filter(Boolean).join('\n\n'),
-    files: Object.freeze([...first.files, ...second.files]),
-  });
 }

@@ -1,6 +1,7 @@
 /** The headless part: no DOM, no Lit. Runs in a page, a worker and Node. */
 export * from './backend.js';
-export * from './conversation.js';
+export * from './chat-state.js';
+export {Conversation} from './conversation.js';
 export * from './convert.js';
 export * from './errors.js';
 export * from './history.js';

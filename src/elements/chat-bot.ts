@@ -8,7 +8,7 @@ import {chatContext} from '../context/chat-context.js';
 import {Announcer, type AnnounceMode} from '../controllers/announcer.js';
 import {FocusKeeper} from '../controllers/focus-keeper.js';
 import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
-import type {ChatStatus, QueuedMessage} from '../core/conversation.js';
+import type {ChatStatus, QueuedMessage} from '../core/chat-state.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
 import type {ChatBotEventMap, ChatExample} from '../events.js';

@@ -4,7 +4,7 @@ import {property, query, state} from 'lit/decorators.js';
 import {classMap} from 'lit/directives/class-map.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {chatContext} from '../context/chat-context.js';
-import type {ChatDraft, ChatStatus} from '../core/conversation.js';
+import type {ChatDraft, ChatStatus} from '../core/chat-state.js';
 import type {FilePart} from '../core/message.js';
 import {ChatDraftEvent, ChatSendEvent, ChatStopEvent, type ChatInputEventMap} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';

@@ -13,15 +13,15 @@ import {
   type ChatBackend,
   type SendFunction,
 } from '../core/backend.js';
-import {
-  Conversation,
-  type ChangeReason,
-  type ChatDraft,
-  type ChatStatus,
-  type ConversationNotice,
-  type QueuedMessage,
-  type WhenBusy,
-} from '../core/conversation.js';
+import type {
+  ChangeReason,
+  ChatDraft,
+  ChatStatus,
+  ConversationNotice,
+  QueuedMessage,
+  WhenBusy,
+} from '../core/chat-state.js';
+import {Conversation} from '../core/conversation.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import type {ChatHistoryTree} from '../core/history.js';
 import type {ChatMessage, FilePart, Verdict} from '../core/message.js';
@@ -314,7 +314,7 @@ export class ChatSessionElement extends LitElement {
     switch (notice.type) {
       case 'change':
         return notice.reason === 'stream' ? this.#streamed.request() : this.#tellChange(notice.reason);
-      case 'draft':
+      case 'state':
         return this.#handDown();
       case 'status':
         this.#handDown();

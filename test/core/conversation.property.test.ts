@@ -12,7 +12,8 @@ import {
   type Arbitrary,
 } from 'fast-check';
 import type {ReplyChunk} from '../../src/core/backend.js';
-import {Conversation, type ChatState, type ConversationNotice, type WhenBusy} from '../../src/core/conversation.js';
+import type {ChatState, ConversationNotice, WhenBusy} from '../../src/core/chat-state.js';
+import {Conversation} from '../../src/core/conversation.js';
 import {ChatError} from '../../src/core/errors.js';
 import {branches, checkHistory} from '../../src/core/history.js';
 import type {ChatMessage, Verdict} from '../../src/core/message.js';

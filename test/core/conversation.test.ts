@@ -1,6 +1,7 @@
 import {expect} from '@open-wc/testing';
 import type {ChatBackend, ChatRequest, SendFunction} from '../../src/core/backend.js';
-import {Conversation, type ConversationNotice} from '../../src/core/conversation.js';
+import type {ConversationNotice} from '../../src/core/chat-state.js';
+import {Conversation} from '../../src/core/conversation.js';
 import {ChatError} from '../../src/core/errors.js';
 import {checkHistory} from '../../src/core/history.js';
 import type {ChatMessage, FilePart} from '../../src/core/message.js';
@@ -1691,7 +1692,7 @@ describe('what the page sets', () => {
     const {conversation, notices} = open();
     conversation.draft = {text: 'x'};
     expect(conversation.state.draft).to.deep.equal({text: 'x', files: []});
-    expect(notices).to.deep.equal([{type: 'draft'}]);
+    expect(notices).to.deep.equal([{type: 'state'}]);
   });
 
   it('is never changed in place, whatever the reader does', async () => {

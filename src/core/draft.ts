@@ -1,0 +1,38 @@
+/** What stands in a composer, and how messages become drafts and drafts messages. */
+import {describe} from './backend.js';
+import type {ChatDraft} from './chat-state.js';
+import {normalizeMessage} from './convert.js';
+import {partsOf, textOf, type ChatMessage, type FilePart} from './message.js';
+
+export const NO_DRAFT: ChatDraft = Object.freeze({
+  text: '',
+  files: Object.freeze([]),
+});
+
+/** Text with files after it, or what the page gave, as one content. */
+export function joinContent(content: unknown, files: readonly FilePart[]): ChatMessage['content'] {
+  if (typeof content !== 'string' && !Array.isArray(content)) {
+    throw new TypeError(`A message is a string or an array of parts, not ${describe(content)}.`);
+  }
+  const normal = typeof content === 'string' ? content : normalizeMessage({role: 'user', content}).content;
+  if (files.length === 0) return normal;
+  return [...(typeof normal === 'string' ? (normal ? [{type: 'text', text: normal} as const] : []) : normal), ...files];
+}
+
+export function isBlank(content: ChatMessage['content']): boolean {
+  return partsOf(content).every((part) => part.type === 'text' && part.text.trim() === '');
+}
+
+export function draftOf(content: ChatMessage['content']): ChatDraft {
+  return {
+    text: textOf(content),
+    files: typeof content === 'string' ? [] : content.filter((part) => part.type === 'file'),
+  };
+}
+
+export function joinDrafts(first: ChatDraft, second: ChatDraft): ChatDraft {
+  return Object.freeze({
+    text: [first.text, second.text].filter(Boolean).join('\n\n'),
+    files: Object.freeze([...first.files, ...second.files]),
+  });
+}
