@@ -109,7 +109,7 @@ export class Conversation {
       error: this.#error,
       draft: this.#draft,
       queue: Object.freeze(this.#queue.map(({id, content}) => ({id, content}))),
-      branches: this.#run?.branches ?? branchPositions(this.#history),
+      branches: this.#run?.branchesIn(this.#history) ?? branchPositions(this.#history),
       answers: this.#answers,
       mediaOrigin: this.mediaOrigin,
       keepsBranches: this.#keepsBranches,

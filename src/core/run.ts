@@ -20,8 +20,6 @@ export class Run {
   readonly fold: ReplyFold;
   /** Where the answer begins in the visible path. */
   readonly start: number;
-  /** The alternatives to each visible message, the answer's among them: they do not change while it runs. */
-  readonly branches: ReadonlyMap<string, BranchPosition>;
   /** Resolves when the answer has ended. */
   readonly done: Promise<void>;
   readonly settle: () => void;
@@ -29,6 +27,7 @@ export class Run {
   #messages: readonly ChatMessage[];
   /** The fold's part of each of them. */
   #folded: readonly ReplyMessage[] = [];
+  #branches: {history: ChatHistoryTree; length: number; positions: ReadonlyMap<string, BranchPosition>} | undefined;
 
   /** @param seed The answer to go on with, which is the head of `history`. Without one, the answer comes after the head. */
   constructor(backend: ChatBackend, history: ChatHistoryTree, seed?: ChatMessage) {
@@ -40,8 +39,16 @@ export class Run {
     this.backend = backend;
     this.fold = new ReplyFold(normalizeMessage, seed);
     this.start = seed ? length - 1 : length;
-    this.branches = branchPositions(seed ? history : append(history, answer));
     this.#messages = [answer];
+  }
+
+  /** The alternatives to each visible message, the answer's among them. Tokens do not change them, another message may. */
+  branchesIn(history: ChatHistoryTree): ReadonlyMap<string, BranchPosition> {
+    const {length} = this.messages;
+    if (this.#branches?.history !== history || this.#branches.length !== length) {
+      this.#branches = {history, length, positions: branchPositions(this.into(history))};
+    }
+    return this.#branches.positions;
   }
 
   /** The answer so far. A message that did not change since the last look is the same object. */

@@ -1492,6 +1492,21 @@ describe('continue', () => {
     expect(last(chat)).to.include({content: 'partial and more', status: 'error'});
   });
 
+  it('knows the alternatives to each message that it adds', async () => {
+    const {conversation, backend} = await openStreaming();
+    await conversation.stop();
+    void conversation.send('q2');
+    await backend.next();
+    await conversation.stop();
+    const other = conversation.messages[2];
+    conversation.history = {...conversation.history, headId: conversation.messages[1]!.id};
+    void conversation.continue();
+    const run = await backend.next();
+    await run.say({type: 'messages', messages: [{content: 'one'}, {content: 'two'}]});
+    expect(conversation.branches(2)[0]).to.equal(other);
+    expect(conversation.state.branches.get(conversation.messages[2]!.id)).to.deep.equal({index: 1, count: 2});
+  });
+
   it('is submitted until something new arrives', async () => {
     const chat = await openStreaming();
     await chat.conversation.stop();
