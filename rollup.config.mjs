@@ -3,8 +3,8 @@
  *
  * - ES modules, one for each source module, for bundlers; dependencies stay imports
  * - chatbot-elements.js, everything in one minified ES module, for a script tag
- * - chatbot-elements.iife.js, the same as a classic script with the global `ChatbotElements`
- * - chatbot-elements-NAME.js beside them, for each module that the source loads with `import()`
+ * - chatbot-elements-NAME.js beside it, for each module that the source loads with `import()`
+ * - chatbot-elements.iife.js, really everything in one classic script with the global `ChatbotElements`
  */
 import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {basename} from 'node:path';
@@ -65,9 +65,6 @@ function importFromBeside() {
         if (beside.has(id)) this.warn(`${id} is in the bundle and beside it: something imports it statically too.`);
       }
     },
-    // A classic script from another origin has no base URL of its own for `import()`, so it has to remember where it came from.
-    renderDynamicImport: ({format}) =>
-      format === 'iife' ? {left: 'import(new URL(', right: ', chatbotElementsUrl).href)'} : null,
   };
 }
 
@@ -108,25 +105,26 @@ function thirdPartyLicenses() {
   };
 }
 
-/** One self-contained, minified build of `input`. */
-function bundle(input, fileName, outputs = [{format: 'es'}]) {
+/** One self-contained, minified build of `input`; with `importFromBeside`, self-contained but for what loads when needed. */
+function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
   return {
     input: {[basename(fileName, '.js')]: input},
     plugins: [
       minifyStyles(),
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
-      importFromBeside(),
+      ...plugins,
       thirdPartyLicenses(),
     ],
-    output: outputs.map((output) => ({
+    output: {
       dir: 'dist',
+      format: 'es',
       entryFileNames: fileName,
       sourcemap: true,
       banner,
       plugins: [terser({ecma: 2020, compress: {passes: 3}, format: {comments: /^!/}})],
       ...output,
-    })),
+    },
   };
 }
 
@@ -140,15 +138,14 @@ export default async function build({watch}) {
       plugins: [transform],
       output: {dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true},
     },
-    bundle('src/index.ts', `${name}.js`, [
-      {format: 'es'},
-      {
-        format: 'iife',
-        name: 'ChatbotElements',
-        entryFileNames: `${name}.iife.js`,
-        intro: 'const chatbotElementsUrl = document.currentScript?.src || document.baseURI;',
-      },
-    ]),
+    bundle('src/index.ts', `${name}.js`),
+    // A classic script is for pages that cannot import: one opened from a disk may not load modules from beside it.
+    bundle(
+      'src/index.ts',
+      `${name}.iife.js`,
+      {format: 'iife', name: 'ChatbotElements', inlineDynamicImports: true},
+      [],
+    ),
     ...(await lazyModules()).map((module) => bundle(module, lazyFile(module))),
   ];
 }

@@ -20,9 +20,9 @@ export abstract class ChatRequestEvent<Detail> extends CustomEvent<Detail> {
     super(type, {detail, bubbles: true, composed: true, cancelable: true});
   }
 
-  /** What happens if nobody prevents it. The nearest session's offer wins. */
+  /** What happens if nobody prevents it. Offers are made on the way down, so the last one is the nearest session's, and wins. */
   offerDefault(action: () => void): void {
-    this.#defaultAction ??= action;
+    this.#defaultAction = action;
   }
 
   /** Dispatches from `target`, then acts. Returns whether it was not vetoed. */
@@ -200,6 +200,8 @@ export class ChatStopEvent extends ChatRequestEvent<null> {
 
 /** Between a composer and its session: what the reader has typed so far. It is no request, and nothing can veto it. */
 export class ChatDraftEvent extends CustomEvent<ChatDraft> {
+  readonly [REQUEST] = true;
+
   constructor(detail: ChatDraft) {
     super('draft-change', {detail, bubbles: true, composed: true});
   }

@@ -20,14 +20,15 @@ const CHUNK_TYPES: ReadonlySet<unknown> = new Set([
 ] satisfies Exclude<ReplyChunk, string>['type'][]);
 
 /**
- * Takes each value for what it looks like: OpenAI's chunk, a {@link ReplyChunk}, a line of Ollama's, or text. Objects need
- * their end marker; a stream of nothing but strings has none, and is complete when it ends.
+ * Takes each value for what it looks like: OpenAI's chunk, a {@link ReplyChunk}, a line of Ollama's, or text, which may
+ * stand in an object as `content`, `text` or `response`. A protocol that marks its end needs the mark; a stream of nothing
+ * but text has none, and is complete when it ends.
  */
 export class GuessingDecoder implements ReplyDecoder {
   finished = false;
   readonly #openAi = new OpenAiDecoder();
   #speaksOpenAi = false;
-  #sawObject = false;
+  #needsEnd = false;
   #sawAnswer = false;
   /** What the first value that it could not name looks like. */
   #stranger: string | undefined;
@@ -38,7 +39,12 @@ export class GuessingDecoder implements ReplyDecoder {
       yield value;
       return;
     }
-    this.#sawObject = true;
+    const text = isObject(value) && !isChunk(value) ? textIn(value) : undefined;
+    if (text !== undefined && isObject(value)) {
+      yield* this.#takeText(text, value);
+      return;
+    }
+    this.#needsEnd = true;
     if (!isObject(value) || Array.isArray(value.choices)) yield* this.#decodeOpenAi(value);
     else if (isChunk(value)) yield* this.#takeChunk(value);
     else {
@@ -69,7 +75,7 @@ export class GuessingDecoder implements ReplyDecoder {
       const text = `The server's answer has no form that is known here; its first value is ${this.#stranger}.`;
       throw new ChatError('content-type', text);
     }
-    if (!this.finished && this.#sawObject) throw incomplete();
+    if (!this.finished && this.#needsEnd) throw incomplete();
     if (!this.#speaksOpenAi) return;
     this.#openAi.finished = true;
     yield* this.#openAi.end();
@@ -87,6 +93,16 @@ export class GuessingDecoder implements ReplyDecoder {
     yield chunk;
   }
 
+  *#takeText(text: string, line: JsonObject): Generator<ReplyChunk> {
+    this.#sawAnswer = true;
+    if (text !== '') yield text;
+    if (typeof line.done !== 'boolean') return;
+    this.#needsEnd = true;
+    if (!line.done) return;
+    this.finished = true;
+    yield {type: 'finish'};
+  }
+
   *#decodeOllama(message: JsonObject, line: JsonObject): Generator<ReplyChunk> {
     this.#sawAnswer = true;
     if (typeof message.thinking === 'string') yield {type: 'reasoning', delta: message.thinking};
@@ -95,6 +111,13 @@ export class GuessingDecoder implements ReplyDecoder {
     this.finished = true;
     yield {type: 'finish', ...(typeof line.done_reason === 'string' && {reason: line.done_reason})};
   }
+}
+
+/** The piece of text that an object of a simple server holds. Messages and errors are none. */
+function textIn(value: JsonObject): string | undefined {
+  if ('role' in value || 'choices' in value || 'error' in value) return undefined;
+  const text = value.content ?? value.text ?? value.response;
+  return typeof text === 'string' ? text : undefined;
 }
 
 function isChunk(value: JsonObject): value is Exclude<ReplyChunk, string> {

@@ -2,7 +2,7 @@
 import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
 import {toOpenAI} from '../core/convert.js';
 import {ChatError} from '../core/errors.js';
-import {textOf} from '../core/message.js';
+import {textOf, type ChatMessage} from '../core/message.js';
 import {hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
 import {OpenAiDecoder} from './openai-decoder.js';
 import {decodeResponse} from './response.js';
@@ -48,12 +48,37 @@ async function* attempt(url: string, config: OpenAiConfig, request: ChatRequest)
     stream: true,
     ...config.options,
     ...request.options,
-    messages: toOpenAI(request.messages),
+    messages: toOpenAI(await withDataUrls(request.messages)),
   });
   const hide = hider(secretsOf(url, headers, request));
   yield* post(url, {...config, headers, body, signal}, (response) =>
     decodeResponse(response, signal, {...config, url, hide, decoder: new OpenAiDecoder(hide)}),
   );
+}
+
+/** The messages with the files that are in memory written into them: a model cannot fetch those. */
+async function withDataUrls(messages: readonly ChatMessage[]): Promise<readonly ChatMessage[]> {
+  return Promise.all(
+    messages.map(async (message) => {
+      if (typeof message.content === 'string') return message;
+      const content = await Promise.all(
+        message.content.map(async (part) =>
+          part.type === 'file' && part.blob && !part.url ? {...part, url: await dataUrl(part.blob)} : part,
+        ),
+      );
+      return {...message, content};
+    }),
+  );
+}
+
+async function dataUrl(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let binary = '';
+  // In pieces: all bytes as arguments of one call would be too many.
+  for (let start = 0; start < bytes.length; start += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return `data:${blob.type || 'application/octet-stream'};base64,${btoa(binary)}`;
 }
 
 /** What no error may repeat, not even in the words of a server that echoes its request. */

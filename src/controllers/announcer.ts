@@ -48,8 +48,12 @@ export class Announcer {
     for (const message of this.#candidates(now, before)) {
       const said = this.#open.get(message.id) ?? 0;
       const whole = !isRunning(message) && !(now.busy && message === messages.at(-1));
+      if (!whole && mode !== 'sentence') {
+        this.#open.set(message.id, said);
+        continue;
+      }
       const text = mode === 'off' ? '' : this.#readable(message);
-      const end = whole ? text.length : mode === 'sentence' ? endOfSentence(text) : said;
+      const end = whole ? text.length : endOfSentence(text);
       spoken.push(text.slice(said, end).trim());
       if (whole) {
         spoken.push(mode === 'off' ? '' : (message.error?.message ?? ''));
@@ -73,8 +77,12 @@ export class Announcer {
       (message) => isOpen(message) || (busy && message === messages.at(-1)) || isNew(message),
     );
     // An answer that ended while the next question was on its way stands before that question.
-    const older = [...this.#open.keys()].some((id) => tail.every((message) => message.id !== id));
-    return older ? [...messages.slice(0, start).filter(({id}) => this.#open.has(id)), ...current] : current;
+    const elsewhere = [...this.#open.keys()].filter((id) => tail.every((message) => message.id !== id));
+    if (elsewhere.length === 0) return current;
+    const older = messages.slice(0, start).filter(({id}) => this.#open.has(id));
+    // Some are not there any more: what was running has been taken back.
+    for (const id of elsewhere) if (older.every((message) => message.id !== id)) this.#open.delete(id);
+    return [...older, ...current];
   }
 }
 

@@ -7,20 +7,19 @@ export class FrameTask {
     this.#task = task;
   }
 
-  /** Runs the task at the next frame. A hidden page has no frames, and no hurry: there it runs in a quarter of a second. */
+  /** Runs the task at the next frame, or in a quarter of a second: a hidden page has no frames, and no hurry. */
   request(): void {
     if (this.#cancel) return;
     const run = () => {
-      this.#cancel = undefined;
+      this.cancel();
       this.#task();
     };
-    if (document.hidden) {
-      const timer = setTimeout(run, 250);
-      this.#cancel = () => clearTimeout(timer);
-    } else {
-      const frame = requestAnimationFrame(run);
-      this.#cancel = () => cancelAnimationFrame(frame);
-    }
+    const frame = requestAnimationFrame(run);
+    const timer = setTimeout(run, 250);
+    this.#cancel = () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
   }
 
   /** Takes a request back: what it was for is done. */

@@ -48,6 +48,10 @@ export class PinnedScroll implements ReactiveController {
     return this.#atEnd;
   }
 
+  hostConnected(): void {
+    if (this.#wasMoved) this.#host.requestUpdate();
+  }
+
   hostDisconnected(): void {
     this.#sizes?.disconnect();
     this.#observed = [];

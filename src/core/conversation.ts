@@ -10,8 +10,8 @@ import type {
   QueuedMessage,
   WhenBusy,
 } from './chat-state.js';
-import {normalizeMessage, normalizeMessages} from './convert.js';
-import {NO_DRAFT, draftOf, isBlank, joinContent, joinDrafts} from './draft.js';
+import {normalizeMessage, normalizeMessages, type ChatMessageInput} from './convert.js';
+import {NO_DRAFT, asFiles, draftOf, isBlank, joinContent, joinDrafts} from './draft.js';
 import {ChatError, toChatError} from './errors.js';
 import {
   EMPTY_HISTORY,
@@ -74,8 +74,6 @@ export class Conversation {
   /** Handed to the backend with each request. */
   options: Readonly<Record<string, unknown>> = {};
   whenBusy: WhenBusy = 'queue';
-  /** The origin of the backend's server, where it has one. */
-  mediaOrigin: string | undefined;
 
   #conversationId = createId();
   /** Without the answer that is running. */
@@ -88,6 +86,7 @@ export class Conversation {
   #queue: readonly Queued[] = [];
   #undoable: readonly Undoable[] = [];
   #keepsBranches = true;
+  #mediaOrigin: string | undefined;
   #system = '';
   #state: ChatState | undefined;
   /** Whether code of the page is being called that may command in its turn. */
@@ -111,7 +110,7 @@ export class Conversation {
       queue: Object.freeze(this.#queue.map(({id, content}) => ({id, content}))),
       branches: this.#run?.branchesIn(this.#history) ?? branchPositions(this.#history),
       answers: this.#answers,
-      mediaOrigin: this.mediaOrigin,
+      mediaOrigin: this.#mediaOrigin,
       keepsBranches: this.#keepsBranches,
       canRestore: this.#undoable.length > 0,
     });
@@ -133,7 +132,7 @@ export class Conversation {
     return this.state.messages;
   }
 
-  set messages(value: readonly ChatMessage[]) {
+  set messages(value: readonly ChatMessageInput[]) {
     const history = historyOf(normalizeMessages(value));
     this.#reset(history);
   }
@@ -153,6 +152,17 @@ export class Conversation {
     else if (first?.role === 'system') this.#change('replace', remove(this.#history, 0)[0]);
   }
 
+  /** The origin of the backend's server, where it has one. */
+  get mediaOrigin(): string | undefined {
+    return this.#mediaOrigin;
+  }
+
+  set mediaOrigin(value: string | undefined) {
+    if (value === this.#mediaOrigin) return;
+    this.#mediaOrigin = value;
+    this.#notify({type: 'state'});
+  }
+
   get draft(): ChatDraft {
     return this.#draft;
   }
@@ -160,7 +170,7 @@ export class Conversation {
   set draft({text = '', files = []}: Partial<ChatDraft>) {
     this.#draft = Object.freeze({
       text: String(text),
-      files: Object.freeze([...files]),
+      files: Object.freeze(asFiles(files ?? [])),
     });
     this.#notify({type: 'state'});
   }
@@ -336,7 +346,11 @@ export class Conversation {
     let history = this.#history;
     if (step.removal) history = putBack(history, step.removal);
     if (step.headId !== undefined) history = withHead(history, step.headId);
-    if (step.message) history = replace(history, step.message);
+    if (step.message) {
+      const {id, content} = step.message;
+      const now = visiblePath(history).find((message) => message.id === id) ?? step.message;
+      history = replace(history, {...now, content});
+    }
     // A draft that the reader has changed since is the reader's.
     const refills = this.#draft === step.draft?.[1];
     if (step.draft && refills) [this.#draft] = step.draft;
@@ -385,7 +399,7 @@ export class Conversation {
     this.#undoable = [];
     const hasSystem = !this.#system || visiblePath(history)[0]?.role === 'system';
     const system: ChatMessage = {id: createId(), role: 'system', content: this.#system};
-    this.#change('replace', hasSystem ? history : withSystem(history, system));
+    this.#change('replace', interrupted(hasSystem ? history : withSystem(history, system)));
   }
 
   get #lastIndex(): number {
@@ -579,6 +593,12 @@ export class Conversation {
 }
 
 const now = () => new Date().toISOString();
+
+/** An answer that was running when its history was taken is running no more. */
+function interrupted(history: ChatHistoryTree): ChatHistoryTree {
+  const running = history.nodes.filter(({message: {status}}) => status === 'pending' || status === 'streaming');
+  return running.reduce((tree, {message}) => replace(tree, {...message, status: 'interrupted'}), history);
+}
 
 function userMessage(content: ChatMessage['content']): ChatMessage {
   return {id: createId(), role: 'user', content, createdAt: now()};

@@ -7,7 +7,8 @@
  */
 import {describe} from './backend.js';
 import {readFile} from './convert/file.js';
-import {openAiReaders, readOpenAiMessage} from './convert/openai.js';
+import type {GradioMessage} from './convert/gradio.js';
+import {openAiReaders, readOpenAiMessage, type OpenAiMessage} from './convert/openai.js';
 import {
   compact,
   fieldsOf,
@@ -23,12 +24,16 @@ import {
   type Fields,
   type Reader,
 } from './convert/shape.js';
-import {uiReaders} from './convert/ui-message.js';
+import {uiReaders, type UiMessage} from './convert/ui-message.js';
 import {createId, partsOf, type ChatMessage, type MessagePart, type Role, type ToolPart} from './message.js';
 
 export {toGradio, type GradioMessage, type GradioPart} from './convert/gradio.js';
 export {toOpenAI, type OpenAiMessage, type OpenAiPart, type OpenAiToolCall} from './convert/openai.js';
 export {toUIMessages, type UiMessage, type UiPart} from './convert/ui-message.js';
+
+/** Whatever may be set as a message. Without an id it gets one. */
+export type ChatMessageInput =
+  (Omit<ChatMessage, 'id'> & {readonly id?: string}) | GradioMessage | OpenAiMessage | UiMessage;
 
 const READERS: Readonly<Record<string, Reader>> = {file: readFile, ...openAiReaders, ...uiReaders};
 

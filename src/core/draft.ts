@@ -14,9 +14,10 @@ export function joinContent(content: unknown, files: readonly FilePart[]): ChatM
   if (typeof content !== 'string' && !Array.isArray(content)) {
     throw new TypeError(`A message is a string or an array of parts, not ${describe(content)}.`);
   }
+  const parts = asFiles(files);
   const normal = typeof content === 'string' ? content : normalizeMessage({role: 'user', content}).content;
-  if (files.length === 0) return normal;
-  return [...(typeof normal === 'string' ? (normal ? [{type: 'text', text: normal} as const] : []) : normal), ...files];
+  if (parts.length === 0) return normal;
+  return [...(typeof normal === 'string' ? (normal ? [{type: 'text', text: normal} as const] : []) : normal), ...parts];
 }
 
 export function isBlank(content: ChatMessage['content']): boolean {
@@ -34,5 +35,15 @@ export function joinDrafts(first: ChatDraft, second: ChatDraft): ChatDraft {
   return Object.freeze({
     text: [first.text, second.text].filter(Boolean).join('\n\n'),
     files: Object.freeze([...first.files, ...second.files]),
+  });
+}
+
+/** Files as they may stand in a message. @throws {TypeError} One is none. */
+export function asFiles(files: unknown): readonly FilePart[] {
+  if (!Array.isArray(files)) throw new TypeError(`Files are an array of file parts, not ${describe(files)}.`);
+  return files.map((file: unknown, index) => {
+    const part = partsOf(normalizeMessage({role: 'user', content: [file]}).content)[0];
+    if (part?.type !== 'file') throw new TypeError(`files[${index}] is no file part, but ${describe(file)}.`);
+    return part;
   });
 }

@@ -70,11 +70,23 @@ export class ChatError extends Error {
   }
 }
 
+/** Characters of a foreign error that are shown. */
+const LONGEST_TEXT = 1000;
+
 /**
  * Any thrown value as a {@link ChatError}. An error that already has the shape of one is kept, by shape and not by class,
  * because a lazily loaded backend carries its own copy of the class.
  */
 export function toChatError(thrown: unknown, code: ChatErrorCode = 'backend'): ChatError {
+  try {
+    return asChatError(thrown, code);
+  } catch {
+    // Even looking at it throws.
+    return new ChatError(code, 'Something was thrown that cannot be read.');
+  }
+}
+
+function asChatError(thrown: unknown, code: ChatErrorCode): ChatError {
   if (thrown instanceof ChatError) return thrown;
   if (thrown instanceof Error && thrown.name === 'ChatError' && 'code' in thrown) {
     const {code: itsCode, message, status, retryAfter, retryable} = thrown as ChatError;
@@ -85,7 +97,9 @@ export function toChatError(thrown: unknown, code: ChatErrorCode = 'backend'): C
       cause: thrown,
     });
   }
-  return new ChatError(code, textOfThrown(thrown), {cause: thrown});
+  const text = textOfThrown(thrown);
+  const shown = text.length > LONGEST_TEXT ? `${text.slice(0, LONGEST_TEXT)}…` : text;
+  return new ChatError(code, shown, {cause: thrown});
 }
 
 function textOfThrown(thrown: unknown): string {

@@ -196,7 +196,7 @@ export function branches(history: ChatHistoryTree, index: number): readonly Chat
  */
 export function selectBranch(history: ChatHistoryTree, index: number, branch: number): ChatHistoryTree {
   const alternatives = branches(history, index);
-  let chosen = alternatives[branch];
+  let chosen = Number.isInteger(branch) ? alternatives[branch] : undefined;
   if (!chosen)
     throw new RangeError(`Message ${index} has ${alternatives.length} branches, so there is no branch ${branch}.`);
   const children = siblings(history);

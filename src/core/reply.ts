@@ -159,21 +159,22 @@ export class ReplyFold {
     const state = chunk.state ?? toolState(chunk) ?? before?.state ?? 'input-streaming';
     const input =
       chunk.input ?? (inputText ? (state === 'input-streaming' ? inputText : parsed(inputText)) : before?.input);
-    this.#putPart({
+    const part = {
       ...before,
-      type: 'tool',
+      type: 'tool' as const,
       id,
       name: chunk.name ?? before?.name ?? 'tool',
       state,
       ...(input !== undefined && {input}),
       ...(chunk.output !== undefined && {output: chunk.output}),
       ...(chunk.error !== undefined && {error: chunk.error}),
-    });
+    };
+    for (const read of partsOf(this.#read({content: [part]}).content)) this.#putPart(read);
   }
 
   #putMetadata(metadata: Readonly<Record<string, unknown>>): void {
     const last = this.#last;
-    last.metadata = {...last.metadata, ...metadata};
+    last.metadata = {...last.metadata, ...this.#read({content: '', metadata}).metadata};
   }
 }
 
@@ -274,7 +275,9 @@ async function* iterate(
   try {
     for (let restAt = performance.now() + SLICE; !signal.aborted;) {
       const step = await untilAborted(iterator.next(), signal);
-      if (!step || step.done) return;
+      if (signal.aborted) return;
+      if (typeof step !== 'object' || step === null) throw notAChunk(step);
+      if (step.done) return;
       const {value} = step;
       if (typeof value === 'string' || (typeof value === 'object' && value !== null)) yield value;
       else if (value !== undefined && value !== null) throw notAChunk(value);

@@ -12,9 +12,10 @@ type Content = ChatMessage['content'];
 export function adoptMessages(value: unknown, before: readonly ChatMessage[]): readonly ChatMessage[] {
   const given = value as readonly unknown[];
   const known = new Map(before.map((message) => [message.id, message]));
+  const claimed = new Set(given.flatMap((value) => idOf(value) ?? []));
   return normalizeMessages(value).map((message, index) => {
     const previous = before[index];
-    const keepsPlace = !hasId(given[index]) && previous?.role === message.role;
+    const keepsPlace = previous?.role === message.role && idOf(given[index]) === undefined && !claimed.has(previous.id);
     const id = keepsPlace ? previous.id : message.id;
     const old = known.get(id);
     const copy = {...message, id, content: adoptContent(message.content, old?.content)};
@@ -35,8 +36,10 @@ function adoptContent(content: Content, before: Content | undefined): Content {
     : parts;
 }
 
-function hasId(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && 'id' in value;
+/** The id that a page gave a message, if it did. */
+function idOf(value: unknown): string | undefined {
+  const {id} = (value ?? {}) as {id?: unknown};
+  return (typeof id === 'string' && id !== '') || typeof id === 'number' ? String(id) : undefined;
 }
 
 /** One level deep: what lies deeper in a part is data, and is replaced rather than changed. */

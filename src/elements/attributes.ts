@@ -23,8 +23,14 @@ export const imagePolicy: ComplexAttributeConverter<ImagePolicy> = {
 };
 
 /** A property that takes a string of words where a list belongs. */
-export function tokens(value: string | readonly string[]): readonly string[] {
-  return typeof value === 'string' ? split(value, /\s+/) : value;
+export function tokens(value: unknown): readonly string[] {
+  return typeof value === 'string' ? split(value, /\s+/) : texts(value);
+}
+
+/** The texts in whatever a page has set where a list of texts belongs. */
+export function texts(value: unknown): readonly string[] {
+  if (!Array.isArray(value)) return [];
+  return value.every((item) => typeof item === 'string') ? value : value.filter((item) => typeof item === 'string');
 }
 
 function split(value: string, separator: string | RegExp): readonly string[] {

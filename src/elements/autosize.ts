@@ -6,5 +6,6 @@ const SIZES_ITSELF = typeof CSS !== 'undefined' && CSS.supports('field-sizing', 
 export function autosize(textarea: HTMLTextAreaElement): void {
   if (SIZES_ITSELF) return;
   textarea.style.blockSize = 'auto';
-  textarea.style.blockSize = `${textarea.scrollHeight}px`;
+  // Nothing has a height while it is not drawn.
+  if (textarea.scrollHeight > 0) textarea.style.blockSize = `${textarea.scrollHeight}px`;
 }

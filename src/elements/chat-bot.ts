@@ -1,21 +1,21 @@
-import {ContextConsumer} from '@lit/context';
 import {LitElement, html, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {createRef, ref} from 'lit/directives/ref.js';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
-import {chatContext} from '../context/chat-context.js';
 import {Announcer, type AnnounceMode} from '../controllers/announcer.js';
 import {FocusKeeper} from '../controllers/focus-keeper.js';
 import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
+import {SessionState} from '../controllers/session-state.js';
 import type {ChatStatus, QueuedMessage} from '../core/chat-state.js';
+import type {ChatMessageInput} from '../core/convert.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
 import type {ChatBotEventMap, ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import type {ImagePolicy, MarkdownOptions} from '../markdown/index.js';
 import {adoptMessages} from './adopt-messages.js';
-import {commaList, imagePolicy, tokenList, tokens} from './attributes.js';
+import {commaList, imagePolicy, texts, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import type {ChatMessageElement} from './chat-message.js';
 import {icons} from './icons.js';
@@ -41,6 +41,7 @@ const AWAITED: TranscriptRow = {
   group: [],
   turn: undefined,
   actions: [],
+  retries: false,
   isEnd: false,
   branch: undefined,
 };
@@ -98,10 +99,10 @@ export class ChatBotElement extends LitElement {
   /** What to show, oldest first, in any shape that `normalizeMessage` reads. Unset, it is the session's. */
   @property({attribute: false, noAccessor: true})
   get messages(): readonly ChatMessage[] {
-    return this.#given ?? this.#session.value?.messages ?? NO_MESSAGES;
+    return (this.#given as readonly ChatMessage[] | undefined) ?? this.#session.value?.messages ?? NO_MESSAGES;
   }
 
-  set messages(value: readonly ChatMessage[] | null | undefined) {
+  set messages(value: readonly ChatMessageInput[] | null | undefined) {
     const given = value ?? undefined;
     try {
       this.#own = given && adoptMessages(given, this.#own ?? NO_MESSAGES);
@@ -180,7 +181,7 @@ export class ChatBotElement extends LitElement {
   /** Text added to what is copied. */
   @property() watermark = '';
 
-  readonly #session = new ContextConsumer(this, {context: chatContext, subscribe: true});
+  readonly #session = new SessionState(this);
   readonly #scroller = createRef<HTMLElement>();
   readonly #content = createRef<HTMLElement>();
   readonly #scroll = new PinnedScroll(this, {
@@ -192,7 +193,7 @@ export class ChatBotElement extends LitElement {
   });
   readonly #announcer = new Announcer((message) => this.#readable(message));
   /** What the page set, and what is shown of it. */
-  #given: readonly ChatMessage[] | undefined;
+  #given: readonly ChatMessageInput[] | undefined;
   #own: readonly ChatMessage[] | undefined;
   #blocks: readonly TranscriptBlock[] = [];
   #settings: MessageSettings | undefined;
@@ -318,6 +319,13 @@ export class ChatBotElement extends LitElement {
     return tokens(this.actions ?? DEFAULT_ACTIONS);
   }
 
+  get #reasoning(): readonly ReasoningTag[] {
+    const {reasoningTags} = this;
+    if (!Array.isArray(reasoningTags)) return DEFAULT_REASONING;
+    const isPair = (tag: unknown) => texts(tag).length === 2;
+    return reasoningTags.every(isPair) ? reasoningTags : reasoningTags.filter(isPair);
+  }
+
   get #status(): ChatStatus {
     return this.status ?? (this.#own ? undefined : this.#session.value?.status) ?? 'ready';
   }
@@ -345,8 +353,8 @@ export class ChatBotElement extends LitElement {
       strings: this.#newStrings(),
       layout,
       markdown: this.#newMarkdown(),
-      reasoningTags: this.reasoningTags ?? DEFAULT_REASONING,
-      feedbackOptions: this.feedbackOptions ?? DEFAULT_FEEDBACK,
+      reasoningTags: this.#reasoning,
+      feedbackOptions: this.feedbackOptions ? texts(this.feedbackOptions) : DEFAULT_FEEDBACK,
       mediaOrigin: this.#session.value?.mediaOrigin,
       watermark,
       busy,
@@ -360,7 +368,7 @@ export class ChatBotElement extends LitElement {
   #newMarkdown(): MarkdownOptions | undefined {
     if (this.noMarkdown) return undefined;
     const {html, allowImages, lineBreaks} = this;
-    const allowTags = this.allowTags ?? NO_TAGS;
+    const allowTags = Array.isArray(this.allowTags) ? texts(this.allowTags) : NO_TAGS;
     return same(this.#settings?.markdown, {
       html,
       allowTags,
@@ -376,7 +384,11 @@ export class ChatBotElement extends LitElement {
           ${this.placeholder ? html`<chat-markdown .value=${this.placeholder}></chat-markdown>` : nothing}
         </slot>
       </div>
-      <chat-examples exportparts="example" .examples=${this.examples ?? []} .strings=${strings}></chat-examples>
+      <chat-examples
+        exportparts="example"
+        .examples=${Array.isArray(this.examples) ? this.examples : []}
+        .strings=${strings}
+      ></chat-examples>
     </div>`;
   }
 
@@ -439,9 +451,10 @@ export class ChatBotElement extends LitElement {
 
   /** What a message says aloud: its text as rendered, without the marks of its markup and without its reasoning. */
   #readable({content}: ChatMessage): string {
-    const text = textOf(withReasoning(partsOf(content), this.reasoningTags ?? DEFAULT_REASONING, false));
+    const text = textOf(withReasoning(partsOf(content), this.#reasoning, false));
     const {markdown} = this.#settings ?? {};
-    return (markdown && markdownNow()?.renderMarkdown(text, markdown).textContent) ?? text;
+    const rendered = markdown && markdownNow()?.renderMarkdown(text, markdown);
+    return rendered ? [...rendered.children].map((block) => block.textContent).join('\n') : text;
   }
 
   #recoverFocus(lost: Element): void {

@@ -2,7 +2,6 @@ import {LitElement, html, nothing} from 'lit';
 import {property} from 'lit/decorators.js';
 import {ChatExampleSelectEvent, type ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
-import {mediaUrl} from './safe-url.js';
 import {styles} from './chat-examples.styles.js';
 
 /**
@@ -25,20 +24,19 @@ export class ChatExamplesElement extends LitElement {
   protected override render() {
     if (this.examples.length === 0) return nothing;
     return html`<div role="group" aria-label=${this.strings.examples}>
-      ${this.examples.map((example, index) => this.#renderExample(example, index))}
+      ${this.examples.map((example, index) => (example ? this.#renderExample(example, index) : nothing))}
     </div>`;
   }
 
   #renderExample(value: string | ChatExample, index: number) {
     const {text, display_text: label, icon}: ChatExample = typeof value === 'string' ? {text: value} : value;
-    const picture = mediaUrl(icon);
     return html`<button
       type="button"
       part="example"
       dir="auto"
       @click=${() => new ChatExampleSelectEvent({index, value}).dispatchFrom(this)}
     >
-      ${picture ? html`<img src=${picture} alt="" />` : nothing} ${label ?? text}
+      ${icon ? html`<img src=${icon} alt="" />` : nothing} ${label ?? text}
     </button>`;
   }
 }

@@ -1,9 +1,8 @@
-import {ContextConsumer} from '@lit/context';
 import {LitElement, html, nothing, type PropertyValues} from 'lit';
 import {property, query, state} from 'lit/decorators.js';
 import {classMap} from 'lit/directives/class-map.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
-import {chatContext} from '../context/chat-context.js';
+import {SessionState} from '../controllers/session-state.js';
 import type {ChatDraft, ChatStatus} from '../core/chat-state.js';
 import type {FilePart} from '../core/message.js';
 import {ChatDraftEvent, ChatSendEvent, ChatStopEvent, type ChatInputEventMap} from '../events.js';
@@ -112,13 +111,17 @@ export class ChatInputElement extends LitElement {
   @query('textarea') protected textarea!: HTMLTextAreaElement | null;
   @query('input[type=file]') protected picker!: HTMLInputElement | null;
 
-  readonly #session = new ContextConsumer(this, {context: chatContext, subscribe: true});
+  readonly #session = new SessionState(this);
   #draft: ChatDraft = {text: '', files: NO_FILES};
   /** The session's draft that was looked at last. */
   #sessionDraft: ChatDraft | undefined;
+  /** Whether the button that stops had the focus before this update. */
+  #hadStop = false;
 
   protected override willUpdate(): void {
     const draft = this.#session.value?.draft;
+    this.#hadStop = this.shadowRoot?.activeElement?.matches('[part=stop]') ?? false;
+    if (!draft) this.#sessionDraft = undefined;
     if (!draft || draft === this.#sessionDraft) return;
     const isFirst = this.#sessionDraft === undefined;
     this.#sessionDraft = draft;
@@ -195,8 +198,12 @@ export class ChatInputElement extends LitElement {
     if (!textarea) return;
     // CSSOM and not an attribute: a strict content security policy drops attributes.
     if (changed.has('maxRows')) this.style.setProperty('--_max-rows', String(this.maxRows));
-    if (textarea.value === this.#draft.text) return;
-    textarea.value = this.#draft.text;
+    // The button goes with the answer.
+    if (this.#hadStop && !this.#isBusy) textarea.focus();
+    // As the text box itself writes it.
+    const text = this.#draft.text.replace(/\r\n?/g, '\n');
+    if (textarea.value === text) return;
+    textarea.value = text;
     autosize(textarea);
     // Text that came back, by undo for instance, is there to be gone on with.
     if (this.#draft.text && this.#mayTakeFocus) this.focus();
@@ -245,7 +252,7 @@ export class ChatInputElement extends LitElement {
     return html`<ul class="files">
       ${this.files.map((file) => {
         const name = file.name ?? file.mediaType ?? 'file';
-        const label = strings.removeFile.replace('{name}', name);
+        const label = strings.removeFile.replace('{name}', () => name);
         return html`<li part="file">
           <span class="name" dir="auto">${name}</span>
           <button type="button" aria-label=${label} title=${label} @click=${() => this.#remove(file)}>
@@ -332,7 +339,11 @@ export class ChatInputElement extends LitElement {
   }
 
   #attach(files: readonly File[]): void {
-    const {accepted, problem} = acceptFiles(files, this.files.length, this);
+    const {accepted, problem} = acceptFiles(files, this.files.length, {
+      accept: this.accept ?? '',
+      maxFiles: this.maxFiles ?? Infinity,
+      maxFileSize: this.maxFileSize ?? Infinity,
+    });
     this.problem = problem;
     if (accepted.length > 0) this.files = [...this.files, ...accepted.map(filePart)];
     this.textarea?.focus();

@@ -26,7 +26,8 @@ export const styles = [
       margin-block-end: 0;
     }
 
-    :is(p, li, td, th, summary, h1, h2, h3, h4, h5, h6) {
+    /* The blocks themselves have dir=auto. On long text this property costs seconds of layout. */
+    :is(li, td, th, summary) {
       unicode-bidi: plaintext;
     }
 

@@ -1,6 +1,7 @@
 import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {property, state} from 'lit/decorators.js';
-import {textOf} from '../core/message.js';
+import {partsOf, textOf} from '../core/message.js';
+import {withReasoning} from '../core/reasoning.js';
 import {
   ChatBranchSelectEvent,
   ChatDeleteEvent,
@@ -122,8 +123,8 @@ export class ChatMessageActionsElement extends LitElement {
     new Request({index: about.index, value: about.message.content}).dispatchFrom(this);
   }
 
-  async #copy({index, group}: TranscriptRow, {watermark}: MessageSettings): Promise<void> {
-    const text = group.map(({content}) => textOf(content)).join('\n');
+  async #copy({index, group}: TranscriptRow, {watermark, reasoningTags}: MessageSettings): Promise<void> {
+    const text = group.map(({content}) => textOf(withReasoning(partsOf(content), reasoningTags, false))).join('\n');
     const value = withWatermark(text, watermark);
     if (!(await copyText(value))) return;
     new ChatMessageCopyEvent({index, value}).dispatchFrom(this);

@@ -97,7 +97,7 @@ export class ChatMessageEditorElement extends LitElement {
 
 /** A message without any text gets a box all the same: an empty one. */
 function textsOf(content: MessageContent): readonly string[] {
-  const texts = partsOf(content).flatMap((part) => (part.type === 'text' ? [part.text] : []));
+  const texts = partsOf(content).flatMap((part) => (part.type === 'text' ? [part.text.replace(/\r\n?/g, '\n')] : []));
   return texts.length > 0 ? texts : [''];
 }
 

@@ -39,15 +39,15 @@ export class ChatMessageFileElement extends LitElement {
   protected override willUpdate(changed: PropertyValues<this>): void {
     if (!changed.has('file')) return;
     this.#release();
-    if (this.file?.blob) this.#blobUrl = URL.createObjectURL(this.file.blob);
+    const {blob} = this.file ?? {};
+    if (blob instanceof Blob) this.#blobUrl = URL.createObjectURL(blob);
   }
 
   protected override render() {
     const {file} = this;
     if (!file) return nothing;
     const source = this.#blobUrl ?? mediaUrl(file.url, this.origin);
-    const {alt = '', mediaType = file.blob?.type ?? ''} = file;
-    const name = nameOf(file);
+    const {alt, mediaType, name} = described(file);
     if (source && mediaType.startsWith('image/') && mediaType !== 'image/svg+xml') {
       return html`<img part="media" src=${source} alt=${alt || name} loading="lazy" decoding="async" />`;
     }
@@ -59,7 +59,9 @@ export class ChatMessageFileElement extends LitElement {
   }
 
   #renderChip(link: string | undefined, name: string) {
-    const kind = /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase();
+    const host = link && /^http/.test(link) ? new URL(link).host : '';
+    // A name may look like an address, and it is not where the link leads.
+    const kind = host && host !== location.host ? host : /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase();
     const text = html`${icons.file}<span class="name" dir="auto">${name}</span
       >${kind ? html`<span class="kind">${kind}</span>` : nothing}`;
     if (!link) return html`<span class="chip" part="chip">${text}</span>`;
@@ -74,9 +76,19 @@ export class ChatMessageFileElement extends LitElement {
   }
 }
 
-/** The name, or the last piece of the address. */
-function nameOf({name, url = '', mediaType}: FilePart): string {
-  if (name) return name;
+/** Media types of files that come without one. */
+const KINDS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries({image: 'png jpg jpeg gif webp avif', audio: 'mp3 wav ogg m4a flac', video: 'mp4 webm mov'}).flatMap(
+    ([kind, endings]) => endings.split(' ').map((ending) => [ending, `${kind}/${ending}`]),
+  ),
+);
+
+/** What there is to say of a file, of which a server may have said anything. */
+function described(file: FilePart): {readonly name: string; readonly alt: string; readonly mediaType: string} {
+  const text = (value: unknown) => (typeof value === 'string' ? value : '');
+  const ending = /\.(\w+)(?:[?#]|$)/.exec(text(file.name) || text(file.url))?.[1]?.toLowerCase() ?? '';
+  const mediaType = text(file.mediaType) || text(file.blob?.type) || (KINDS[ending] ?? '');
+  const url = text(file.url);
   const last = url.startsWith('data:') ? '' : (url.split(/[?#]/)[0] ?? '').split('/').at(-1);
-  return last || mediaType || 'file';
+  return {alt: text(file.alt), mediaType, name: text(file.name) || last || mediaType || 'file'};
 }

@@ -9,7 +9,7 @@ import {icons} from './icons.js';
 import {ACTION_PARTS, EDITOR_PARTS} from './parts.js';
 import {renderPart, renderThought, type PartContext} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
-import {offersRetry, type TranscriptRow} from './transcript.js';
+import type {TranscriptRow} from './transcript.js';
 import {styles} from './chat-message.styles.js';
 
 /** Key of the panel that a thought is, among the panels of its message. */
@@ -151,7 +151,7 @@ export class ChatMessageElement extends LitElement {
   }
 
   /** Nothing for an answer that is whole. */
-  #renderOutcome({message, turn, last}: TranscriptRow, {strings, busy}: MessageSettings) {
+  #renderOutcome({message, turn, retries}: TranscriptRow, {strings, busy}: MessageSettings) {
     const {status, error, metadata} = message;
     if (status === 'stopped') return html`<div class="note">${strings.stopped}</div>`;
     if (metadata?.finishReason === 'length') return html`<div class="note">${strings.tooLong}</div>`;
@@ -160,7 +160,7 @@ export class ChatMessageElement extends LitElement {
     return html`<div class="error" part="error">
       <span dir="auto">${text}</span>
       ${
-        last && turn && offersRetry(message)
+        retries && turn
           ? html`<button
               type="button"
               ?disabled=${busy}
@@ -185,7 +185,7 @@ export class ChatMessageElement extends LitElement {
             ?disabled=${busy}
             @click=${() => new ChatOptionSelectEvent({index, value}).dispatchFrom(this)}
           >
-            ${label ?? value}
+            ${typeof label === 'string' ? label : value}
           </button>`,
       )}
     </div>`;
@@ -206,7 +206,7 @@ export class ChatMessageElement extends LitElement {
     if (!row) return;
     const previousValue = row.message.content;
     const value = event.detail;
-    if (JSON.stringify(value) !== JSON.stringify(previousValue)) {
+    if (asWritten(value) !== asWritten(previousValue)) {
       const allowed = new ChatEditEvent({index: row.index, value, previousValue}).dispatchFrom(this);
       // Somebody refused it, perhaps as wrong: what the reader wrote stays at hand.
       if (!allowed) return;
@@ -234,6 +234,11 @@ function keysOf(parts: readonly MessagePart[]): readonly string[] {
     counts.set(part.type, count + 1);
     return `${part.type}:${count}`;
   });
+}
+
+/** A content as a text box gives it back, for comparing. */
+function asWritten(content: MessageContent): string {
+  return JSON.stringify(content).replaceAll('\\r\\n', '\\n').replaceAll('\\r', '\\n');
 }
 
 /** An answer that goes on after its reasoning or a tool shows that it does. */

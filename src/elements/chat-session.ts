@@ -22,6 +22,7 @@ import type {
   WhenBusy,
 } from '../core/chat-state.js';
 import {Conversation} from '../core/conversation.js';
+import type {ChatMessageInput} from '../core/convert.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import type {ChatHistoryTree} from '../core/history.js';
 import type {ChatMessage, FilePart, Verdict} from '../core/message.js';
@@ -45,7 +46,7 @@ type Requests = Pick<
   'retry' | 'undo' | 'like' | 'edit' | 'clear' | 'delete' | 'option-select' | 'example-select' | 'branch-select'
 > & {send: ChatSendEvent; stop: ChatStopEvent};
 
-/** Keeps what was there when the text is no JSON; `willUpdate` reports it. */
+/** Hands the text on as it is: `#readOptions` reads it, and reports what is no JSON. */
 const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unknown>>> = {
   fromAttribute: (value) => value ?? {},
 };
@@ -63,6 +64,13 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  * @fires {ChatSessionEvent} session-finish - An answer ended: it is whole, was stopped, or failed.
  * @fires {ChatSessionEvent} session-error - Something failed; the session goes on.
  * @fires {ChatSessionEvent} before-send - A request is about to go out. Preventing it keeps everything as it is.
+ * @fires {ChatRetryEvent} retry - From the elements in it: the reader wants an answer once more.
+ * @fires {ChatUndoEvent} undo - From the elements in it: the reader takes a message back.
+ * @fires {ChatLikeEvent} like - From the elements in it: the reader judges an answer, or takes the verdict back.
+ * @fires {ChatEditEvent} edit - From the elements in it: the reader rewrites a message.
+ * @fires {ChatClearEvent} clear - From the elements in it: the reader empties the conversation.
+ * @fires {ChatSendEvent} send - From the elements in it: the reader sends a message.
+ * @fires {ChatStopEvent} stop - From the elements in it: the reader stops the answer.
  *
  * @cssprop [--chat-height] - The height of the whole chat. Unset, `min(42rem, 100dvb)`, and with children theirs.
  */
@@ -104,8 +112,8 @@ export class ChatSessionElement extends LitElement {
     return this.#synced().messages;
   }
 
-  set messages(value: readonly ChatMessage[]) {
-    this.#orReport('messages', value, () => (this.#synced().messages = value));
+  set messages(value: readonly ChatMessageInput[] | null | undefined) {
+    this.#orReport('messages', value, () => (this.#synced().messages = value ?? []));
   }
 
   /** The whole tree, for saving elsewhere. Setting it replaces the history. */
@@ -125,7 +133,7 @@ export class ChatSessionElement extends LitElement {
   }
 
   set draft(value: Partial<ChatDraft> | null | undefined) {
-    this.#conversation.draft = value ?? {};
+    this.#orReport('draft', value, () => (this.#conversation.draft = withFileParts(value ?? {})));
   }
 
   readonly #conversation = new Conversation();
@@ -145,8 +153,9 @@ export class ChatSessionElement extends LitElement {
       const event = new ChatSessionEvent('before-send', {messages, options});
       return this.dispatchEvent(event) && event.detail.options;
     };
+    // On the way down: a listener that stops an event on its way up has not prevented anything.
     for (const type of Object.keys(this.#defaults) as (keyof Requests)[])
-      this.addEventListener(type, this.#offerDefault);
+      this.addEventListener(type, this.#offerDefault, {capture: true});
     this.addEventListener('draft-change', this.#takeDraft as EventListener);
   }
 
@@ -184,7 +193,9 @@ export class ChatSessionElement extends LitElement {
    * @throws {TypeError} There is nothing to send.
    */
   send(content?: ChatMessage['content'], {files = []}: {files?: readonly (File | FilePart)[]} = {}): Promise<void> {
-    return this.#synced().send(content, {files: files.map(asFilePart)});
+    return this.#synced().send(content, {
+      files: Array.isArray(files) ? files.map(asFilePart) : (files as readonly FilePart[]),
+    });
   }
 
   /** Ends the running answer, which keeps what had arrived. */
@@ -255,7 +266,8 @@ export class ChatSessionElement extends LitElement {
     conversation.whenBusy = this.whenBusy;
     conversation.keepsBranches = !this.noBranches;
     conversation.system = this.system ?? '';
-    const {backend, src, model, apiKey, headers} = this;
+    const {src, model, apiKey, headers} = this;
+    const backend = this.backend ?? 'eliza';
     const configured = [backend, src, model, apiKey, headers, this.#options];
     if (configured.some((value, position) => value !== this.#configured[position])) {
       this.#configured = configured;
@@ -289,11 +301,10 @@ export class ChatSessionElement extends LitElement {
       if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new TypeError('it is no object');
       this.options = this.#options = value as Record<string, unknown>;
     } catch (error) {
-      this.#report(
-        new ChatError('config', `<chat-session> options="${given}" is not read: ${(error as Error).message}`, {
-          cause: error,
-        }),
-      );
+      const text = `<chat-session> options="${quoted(String(given))}" is not read: ${(error as Error).message}`;
+      const report = new ChatError('config', text, {cause: error});
+      console.warn(report.message);
+      this.#report(report);
     }
   }
 
@@ -330,13 +341,13 @@ export class ChatSessionElement extends LitElement {
   };
 
   #tellChange(reason: ChangeReason): void {
+    this.#streamed.cancel();
     this.#handDown();
     const {messages} = this.#conversation;
     this.dispatchEvent(new ChatSessionEvent('session-change', {messages, reason}));
   }
 
   #handDown(): void {
-    this.#streamed.cancel();
     this.#context.setValue(this.#conversation.state);
     this.requestUpdate();
   }
@@ -378,9 +389,21 @@ export class ChatSessionElement extends LitElement {
   }
 
   readonly #takeDraft = (event: ChatDraftEvent): void => {
+    if (!isChatRequest(event)) return;
     event.stopPropagation();
     this.#conversation.draft = event.detail;
   };
+}
+
+/** As much of a text as helps to find it. */
+function quoted(text: string): string {
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
+}
+
+/** A draft whose files may be as they come from a file input. */
+function withFileParts({text, files}: Partial<ChatDraft>): Partial<ChatDraft> {
+  const parts = Array.isArray(files) ? files.map(asFilePart) : files;
+  return {...(text !== undefined && {text}), ...(parts !== undefined && {files: parts})};
 }
 
 /** Where an address leads; nothing for none. */

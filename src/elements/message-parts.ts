@@ -67,7 +67,7 @@ function renderReasoning(part: ReasoningPart, context: PartContext): TemplateRes
     context,
     context.streaming,
     'reasoning',
-    html`${part.title ?? strings.reasoning}${part.duration ? ` (${seconds(part.duration)})` : nothing}${spinner(context.streaming)}`,
+    html`${words(part.title) || strings.reasoning}${took(part.duration)}${spinner(context.streaming)}`,
     renderText(part.text, context),
   );
 }
@@ -75,13 +75,12 @@ function renderReasoning(part: ReasoningPart, context: PartContext): TemplateRes
 /** A message whose metadata has a title is a thought: a panel, open until it is done unless the reader decides otherwise. */
 export function renderThought(metadata: MessageMetadata, content: unknown, context: PartContext): TemplateResult {
   const {title, log, duration, status} = metadata;
-  const took = duration ? ` (${seconds(duration)})` : nothing;
   const pending = status === 'pending';
   return renderPanel(
     context,
     status !== 'done',
     'thought',
-    html`${title}${log ? html` <span class="note">${log}</span>` : nothing}${took}${spinner(pending)}`,
+    html`${words(title)}${log ? html` <span class="note">${words(log)}</span>` : nothing}${took(duration)}${spinner(pending)}`,
     content,
   );
 }
@@ -92,26 +91,30 @@ function renderTool({name, title, state, input, output, error}: ToolPart, contex
     context,
     false,
     'tool',
-    html`${title ?? name}${spinner(running && context.settings.busy)}`,
+    html`${words(title) || words(name)}${spinner(running && context.settings.busy)}`,
     html`<div>
       ${input === undefined ? nothing : html`<pre>${asText(input)}</pre>`}
       ${output === undefined ? nothing : html`<pre>${asText(output)}</pre>`}
-      ${error === undefined ? nothing : html`<p class="note">${error}</p>`}
+      ${error === undefined ? nothing : html`<p class="note">${asText(error)}</p>`}
     </div>`,
   );
 }
 
 function renderSource({url, title}: SourcePart): TemplateResult {
-  const link = linkUrl(url);
-  const text = title ?? url ?? '';
+  const link = linkUrl(words(url));
+  const text = words(title) || words(url);
   if (!link) return html`<span class="note" part="source">${text}</span>`;
-  return html`<a part="source" href=${link} target="_blank" rel="noopener noreferrer nofollow">${text}</a>`;
+  const {host} = new URL(link);
+  // A title may name another place than the one that the link leads to.
+  return html`<a part="source" href=${link} target="_blank" rel="noopener noreferrer nofollow"
+    >${text}${host && text !== link ? html` <span class="note">${host}</span>` : nothing}</a
+  >`;
 }
 
 function renderData({name, data}: DataPart, context: PartContext): TemplateResult | typeof nothing {
   // The AI SDK's mark between two steps of an answer.
   if (name === 'ui:step-start') return nothing;
-  return renderPanel(context, false, 'data', html`${name}`, html`<pre>${asText(data)}</pre>`);
+  return renderPanel(context, false, 'data', html`${words(name)}`, html`<pre>${asText(data)}</pre>`);
 }
 
 function renderPanel(
@@ -136,7 +139,16 @@ function spinner(on: boolean): TemplateResult | typeof nothing {
   return on ? html`<span class="spinner" aria-hidden="true"></span>` : nothing;
 }
 
-/** `3s`, `1.5s`, `50.0ms`. */
+/** What a server gave as text, where it is text. */
+function words(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+/** ` (3s)`, ` (1.5s)`, ` (50.0ms)`; nothing for none. */
+function took(duration: unknown): string {
+  return typeof duration === 'number' && duration > 0 ? ` (${seconds(duration)})` : '';
+}
+
 function seconds(duration: number): string {
   if (Number.isInteger(duration)) return `${duration}s`;
   return duration >= 0.1 ? `${duration.toFixed(1)}s` : `${(duration * 1000).toFixed(1)}ms`;
@@ -147,6 +159,7 @@ function asText(value: unknown): string {
   try {
     return JSON.stringify(value, null, 2) ?? String(value);
   } catch {
-    return String(value);
+    // It holds itself, or what JSON has no form for.
+    return typeof value === 'object' ? '…' : String(value);
   }
 }

@@ -16,8 +16,8 @@ export function mediaUrl(url: string | undefined, origin?: string): string | und
   return isWeb || parsed.protocol === 'blob:' || RASTER.test(parsed.href) ? parsed.href : undefined;
 }
 
-function parse(url: string | undefined): URL | undefined {
-  if (!url) return undefined;
+function parse(url: unknown): URL | undefined {
+  if (typeof url !== 'string' || url === '') return undefined;
   try {
     return new URL(url, document.baseURI);
   } catch {

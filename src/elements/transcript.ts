@@ -24,6 +24,8 @@ export interface TranscriptRow {
   readonly turn: {readonly index: number; readonly message: ChatMessage} | undefined;
   /** In the order of their buttons. */
   readonly actions: readonly MessageAction[];
+  /** Whether it says that it failed, with a button of its own to try again. */
+  readonly retries: boolean;
   /** Whether nothing stands after it. */
   readonly isEnd: boolean;
   readonly branch: BranchPosition | undefined;
@@ -70,6 +72,7 @@ export function layOut(
         group: last ? group : [],
         turn,
         actions: actionsOf(message, {last, isEnd, group, hasTurn: turn !== undefined}, options),
+        retries: last && turn !== undefined && offersRetry(message) && options.actions.has('retry'),
         isEnd: isEnd && last,
         branch: options.branches?.get(message.id),
       };
@@ -122,8 +125,7 @@ function actionsOf(
   return (Object.keys(offered) as MessageAction[]).filter((action) => offered[action] && options.actions.has(action));
 }
 
-/** Whether the message says that it failed, with a button of its own to try again. */
-export function offersRetry({status, error}: ChatMessage): boolean {
+function offersRetry({status, error}: ChatMessage): boolean {
   return (status === 'error' || status === 'interrupted') && error?.retryable !== false;
 }
 
@@ -142,6 +144,7 @@ function isSameRow(one: TranscriptRow, other: TranscriptRow): boolean {
     one.turn?.message === other.turn?.message &&
     one.turn?.index === other.turn?.index &&
     isSameList(one.actions, other.actions) &&
+    one.retries === other.retries &&
     one.isEnd === other.isEnd &&
     one.branch?.index === other.branch?.index &&
     one.branch?.count === other.branch?.count

@@ -74,10 +74,14 @@ function parseUrl(href: string): URL | undefined {
   }
 }
 
+/** Words of a link that are looked at for a host, in characters. Longer ones hide more than they say. */
+const maximumWords = 2000;
+
 /** Whether the words of a link claim that it leads elsewhere than it does. */
 function namesAnotherHost(words: string, href: string, url: URL): boolean {
   if (url.username || url.password) return true;
   if (words === href || `http://${words}` === href) return false;
+  if (words.length > maximumWords) return true;
   const host = withoutWww(url.hostname || url.pathname.replace(/^.*@/, ''));
   return [...words.matchAll(namedHost)].some(([name]) => {
     const named = withoutWww(
@@ -110,7 +114,13 @@ function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string
   button.type = 'button';
   button.title = url.href;
   button.setAttribute('part', 'image-button');
-  button.append(words && `${words} `, part('image-host', label.replace('{host}', url.host)));
+  button.append(
+    words && `${words} `,
+    part(
+      'image-host',
+      label.replace('{host}', () => url.host),
+    ),
+  );
   // A button inside a link would be two controls in one place: the link keeps the words, the button goes beside it.
   const link = image.closest('a');
   link?.after(button);

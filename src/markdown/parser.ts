@@ -45,7 +45,7 @@ export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
     lexer.completeLastRun();
   }
   const parser = new BlockParser(lexer, options.tags);
-  const definitions = JSON.stringify(lexer.tokens.links);
+  const definitions = fingerprint(JSON.stringify(lexer.tokens.links));
   return groupTokens(lexer.tokens, options.tags).map((tokens, position) => {
     const text = tokens.map(({raw}) => raw).join('');
     const isPlain =
@@ -207,6 +207,18 @@ class BlockRenderer extends Renderer {
     // A block without one tag that is kept reads as text: a paragraph with its lines as they were written.
     return block && !html.includes('<') ? `<p>${html.trim().replaceAll('\n', '<br>')}</p>` : html;
   }
+}
+
+/** A few characters that differ where the texts do. Each block that may use definitions keeps them in its key. */
+function fingerprint(text: string): string {
+  let one = 5381;
+  let other = 52711;
+  for (let index = 0; index < text.length; index += 1) {
+    const code = text.charCodeAt(index);
+    one = (one * 33) ^ code;
+    other = (other * 31) ^ code;
+  }
+  return `${text.length}:${one >>> 0}:${other >>> 0}`;
 }
 
 /** `data:` images are long, and cost nothing to read. */

@@ -16,8 +16,12 @@ export function dropUndecided(markdown: string): string {
   return markdown.slice(0, start) + end;
 }
 
+/** With more brackets than this, text is hardly being written by anyone, and its end is not worth looking for. */
+const maximumBrackets = 200;
+
 /** Finishes the inline marks that the end of `source` leaves open, so that none shows raw. Links and images wait for their end. */
 export function closeInline(source: string): string {
+  if ((source.match(/[[\]]/g)?.length ?? 0) > maximumBrackets) return source;
   const open: string[] = [];
   const brackets: {readonly index: number; readonly image: boolean; readonly depth: number}[] = [];
   const marks = /\\[\s\S]?|`+|!?\[|\]\(?|\*+|_+|~~/g;

@@ -49,6 +49,13 @@ async function closeOf(script: FaultScript): Promise<number> {
 
 describe('openai', () => {
   describe('the request', () => {
+    it('holds the files that are in memory, which a model cannot fetch', async () => {
+      const blob = new Blob([Uint8Array.of(137, 80, 78, 71)], {type: 'image/png'});
+      const content = [{type: 'text', text: 'What is this?'} as const, {type: 'file', blob, name: 'a.png'} as const];
+      const {body} = await requested({src: 'http://model.test/v1'}, {messages: [{id: '1', role: 'user', content}]});
+      expect(JSON.stringify(body.messages)).to.contain('data:image/png;base64,iVBORw==');
+    });
+
     it('goes to the chat completions of the base URL', async () => {
       const urls = {
         'https://host.test/v1': 'https://host.test/v1/chat/completions',

@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {until} from '../support/until.js';
 import type {Reply, ReplyChunk, ResponseDecoder} from '../../src/core/backend.js';
 import {normalizeMessage} from '../../src/core/convert.js';
 import {ChatError} from '../../src/core/errors.js';
@@ -276,8 +277,7 @@ describe('an abort', () => {
       }
     })();
     await abortAfterFirst(reply);
-    await turn();
-    expect(cleaned).to.be.true;
+    await until(() => cleaned, 'the generator to be ended');
   });
 
   it('ends a generator that never waits', async () => {

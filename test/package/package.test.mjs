@@ -25,7 +25,7 @@ describe('the packed package, installed into an empty folder', () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), `${name}-`));
     writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
-    npm(root, 'pack', '--pack-destination', folder);
+    npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder);
     const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
     npm(folder, 'install', `./${tarball}`, '--prefer-offline', '--no-audit', '--no-fund');
     const installed = join(folder, 'node_modules', name);

@@ -145,3 +145,13 @@ document.addEventListener('like', (event) => {
   // @ts-expect-error A plain Event.
   return event.detail;
 });
+
+// Messages need no id, and may come in the shapes of others.
+const bare = document.createElement('chat-bot');
+bare.messages = [
+  {role: 'user', content: 'Hello'},
+  {role: 'assistant', content: [{type: 'text', text: 'Hello!'}], metadata: {title: 'A thought'}},
+];
+document.createElement('chat-session').messages = [{id: '1', role: 'user', parts: [{type: 'text', text: 'Hello'}]}];
+// @ts-expect-error A message has a role that there is.
+bare.messages = [{role: 'robot', content: 'Hello'}];
