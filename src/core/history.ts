@@ -214,6 +214,14 @@ export interface BranchPosition {
 
 /** By id, the visible messages that have alternatives. */
 export function branchPositions(history: ChatHistoryTree): ReadonlyMap<string, BranchPosition> {
+  let positions = branchings.get(history);
+  if (!positions) branchings.set(history, (positions = findBranchings(history)));
+  return positions;
+}
+
+const branchings = new WeakMap<ChatHistoryTree, ReadonlyMap<string, BranchPosition>>();
+
+function findBranchings(history: ChatHistoryTree): ReadonlyMap<string, BranchPosition> {
   const positions = new Map<string, BranchPosition>();
   const {nodes, path} = indexOf(history);
   // One path and nothing else: the usual case, and the only one that is asked for often.

@@ -10,10 +10,11 @@ type Content = ChatMessage['content'];
  * @throws {TypeError} A message has a wrong shape.
  */
 export function adoptMessages(value: unknown, before: readonly ChatMessage[]): readonly ChatMessage[] {
+  const messages = normalizeMessages(value);
   const given = value as readonly unknown[];
   const known = new Map(before.map((message) => [message.id, message]));
-  const claimed = new Set(given.flatMap((value) => idOf(value) ?? []));
-  return normalizeMessages(value).map((message, index) => {
+  const claimed = new Set(given.map(idOf));
+  return messages.map((message, index) => {
     const previous = before[index];
     const keepsPlace = previous?.role === message.role && idOf(given[index]) === undefined && !claimed.has(previous.id);
     const id = keepsPlace ? previous.id : message.id;

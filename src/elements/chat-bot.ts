@@ -7,7 +7,7 @@ import {Announcer, type AnnounceMode} from '../controllers/announcer.js';
 import {FocusKeeper} from '../controllers/focus-keeper.js';
 import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
 import {SessionState} from '../controllers/session-state.js';
-import type {ChatStatus, QueuedMessage} from '../core/chat-state.js';
+import type {ChatState, ChatStatus, QueuedMessage} from '../core/chat-state.js';
 import type {ChatMessageInput} from '../core/convert.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
@@ -196,6 +196,8 @@ export class ChatBotElement extends LitElement {
   #given: readonly ChatMessageInput[] | undefined;
   #own: readonly ChatMessage[] | undefined;
   #blocks: readonly TranscriptBlock[] = [];
+  /** What the blocks were made from. */
+  #laidOut: readonly unknown[] = [];
   #settings: MessageSettings | undefined;
   #statusBefore: ChatStatus = 'ready';
   #avatars: Partial<Record<'user' | 'assistant', Element | undefined>> = {};
@@ -216,18 +218,12 @@ export class ChatBotElement extends LitElement {
     const settings = this.#newSettings(isBusy(status));
     if (!this.#settings || !isSame(this.#settings, settings)) this.#settings = settings;
     const session = this.#own ? undefined : this.#session.value;
-    this.#blocks = layOut(
-      this.#shown,
-      {
-        actions: new Set(this.#actions),
-        editable: this.editable,
-        likeUserMessage: this.likeUserMessage,
-        grouping: !this.noGrouping,
-        retriesEarlier: session?.keepsBranches ?? false,
-        branches: session?.branches,
-      },
-      this.#blocks,
-    );
+    const {actions, editable, likeUserMessage, noGrouping} = this;
+    const {keepsBranches, branches} = session ?? {};
+    const laidOut = [this.#shown, actions, editable, likeUserMessage, noGrouping, keepsBranches, branches];
+    // A key press in the composer is a new state too, and costs no look at the thread.
+    if (laidOut.some((value, position) => value !== this.#laidOut[position])) this.#layOut(session);
+    this.#laidOut = laidOut;
     this.#announcer.update({
       messages: this.#shown,
       busy: isBusy(status),
@@ -345,6 +341,21 @@ export class ChatBotElement extends LitElement {
 
   #messageElement(index: number): ChatMessageElement | undefined {
     return this.#messageElements.find((element) => element.index === index);
+  }
+
+  #layOut(session: ChatState | undefined): void {
+    this.#blocks = layOut(
+      this.#shown,
+      {
+        actions: new Set(this.#actions),
+        editable: this.editable,
+        likeUserMessage: this.likeUserMessage,
+        grouping: !this.noGrouping,
+        retriesEarlier: session?.keepsBranches ?? false,
+        branches: session?.branches,
+      },
+      this.#blocks,
+    );
   }
 
   #newSettings(busy: boolean): MessageSettings {

@@ -61,7 +61,8 @@ export class ChatMessageFileElement extends LitElement {
   #renderChip(link: string | undefined, name: string) {
     const host = link && /^http/.test(link) ? new URL(link).host : '';
     // A name may look like an address, and it is not where the link leads.
-    const kind = host && host !== location.host ? host : /\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase();
+    const place = host === location.host ? '' : host;
+    const kind = [/\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase(), place].filter(Boolean).join(' · ');
     const text = html`${icons.file}<span class="name" dir="auto">${name}</span
       >${kind ? html`<span class="kind">${kind}</span>` : nothing}`;
     if (!link) return html`<span class="chip" part="chip">${text}</span>`;

@@ -266,8 +266,7 @@ export class ChatSessionElement extends LitElement {
     conversation.whenBusy = this.whenBusy;
     conversation.keepsBranches = !this.noBranches;
     conversation.system = this.system ?? '';
-    const {src, model, apiKey, headers} = this;
-    const backend = this.backend ?? 'eliza';
+    const {backend, src, model, apiKey, headers} = this;
     const configured = [backend, src, model, apiKey, headers, this.#options];
     if (configured.some((value, position) => value !== this.#configured[position])) {
       this.#configured = configured;

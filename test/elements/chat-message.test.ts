@@ -224,7 +224,7 @@ describe('<chat-message>', () => {
       ]);
 
       expect(all<HTMLAnchorElement>(bot, 'a').map(({href, textContent}) => [href, textContent])).to.deep.equal([
-        ['https://example.org/', 'Example'],
+        ['https://example.org/', 'Example example.org'],
       ]);
       expect(textIn(bot)).to.contain('Bad');
     });

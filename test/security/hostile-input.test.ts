@@ -6,19 +6,15 @@ import {openChat} from '../support/chat.js';
 import {message, rendered, textIn} from '../support/reader.js';
 import {until} from '../support/until.js';
 
-/** Milliseconds that one text may take from the page, the slow machine of a test included. */
-const BUDGET = 700;
-
-/** How long the page is busy with a text, its layout included. */
-async function cost(text: string, streaming = false): Promise<number> {
+/** An element that shows `text`. What hangs on a text runs into the test's time limit. */
+async function show(text: string, streaming = false): Promise<ChatMarkdownElement> {
   const markdown = await fixture<ChatMarkdownElement>(html`<chat-markdown .value=${'warm'}></chat-markdown>`);
   markdown.streaming = streaming;
   await markdown.updateComplete;
-  const start = performance.now();
   markdown.value = text;
   await markdown.updateComplete;
   markdown.getBoundingClientRect();
-  return performance.now() - start;
+  return markdown;
 }
 
 function repeat(count: number, text: (index: number) => string, between: string): string {
@@ -33,17 +29,19 @@ describe('hostile text', () => {
     expect(kept / text.length).to.be.below(20);
   });
 
-  it('in the words of a link is looked at for hosts in time', async () => {
-    const links = repeat(10, () => `[${'é.'.repeat(9900)}](http://x.com)`, '\n\n');
-    expect(await cost(links)).to.be.below(BUDGET);
+  it('in the words of a link has the host told after it, without a search for one', async () => {
+    const markdown = await show(repeat(10, () => `[${'é.'.repeat(9900)}](http://x.com)`, '\n\n'));
+    expect(textIn(markdown).match(/\(x\.com\)/g)).to.have.length(10);
   });
 
-  it('of nothing but references is finished in time while it streams', async () => {
-    expect(await cost('[a]'.repeat(6600), true)).to.be.below(BUDGET);
+  it('of nothing but references shows while it streams', async () => {
+    const text = '[a]'.repeat(6600);
+    expect(textIn(await show(text, true)).trim()).to.equal(text);
   });
 
-  it('that is one long paragraph is laid out in time', async () => {
-    expect(await cost('word '.repeat(200_000))).to.be.below(BUDGET);
+  it('that is one long paragraph shows whole', async () => {
+    const text = 'word '.repeat(200_000).trim();
+    expect(textIn(await show(text)).trim()).to.have.length(text.length);
   });
 });
 
