@@ -12,6 +12,7 @@ import type {BackendConfig, ChatBackend, ChatRequest} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {BREAK, KEYWORDS, MEMORY, SYNONYMS, type Rules} from './eliza-script.js';
+import {pause} from './pause.js';
 
 /** Milliseconds between two words: the pace of a quick reader. */
 const DELAY = 28;
@@ -130,19 +131,6 @@ async function* speak(text: string, delay: number, signal: AbortSignal): AsyncGe
     if (signal.aborted) return;
     yield chunk;
   }
-}
-
-/** Resolves after `milliseconds`, or when `signal` aborts. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-  });
 }
 
 /** The whole answer, with {@link BREAK} where it is to fail. @param retries How often the same was asked again. */

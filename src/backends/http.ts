@@ -2,6 +2,7 @@
 import type {BackendHeaders, ReplyChunk} from '../core/backend.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import {errorText, quote} from './json.js';
+import {pause} from './pause.js';
 
 /** What every backend that speaks HTTP can be told. */
 export interface HttpSettings {
@@ -209,20 +210,6 @@ function settled<Value>(work: Promise<Value>, signal: AbortSignal, timeout: numb
       clearTimeout(timer);
       signal.removeEventListener('abort', abort);
     });
-  });
-}
-
-/** Ends early when the signal aborts. */
-function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', end);
-      resolve();
-    };
-    const timer = setTimeout(end, milliseconds);
-    signal.addEventListener('abort', end);
-    if (signal.aborted) end();
   });
 }
 

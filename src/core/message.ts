@@ -127,6 +127,12 @@ export function isEmpty(content: ChatMessage['content']): boolean {
   return content.length === 0;
 }
 
+/** A file as it comes from a file input, as a part of a message; a part is returned as it is. */
+export function filePartOf(file: File | FilePart): FilePart {
+  if (!(file instanceof Blob)) return file;
+  return {type: 'file', blob: file, name: file.name, size: file.size, ...(file.type && {mediaType: file.type})};
+}
+
 /** The text of whatever a page hands over where text belongs; none for what has none. Never throws. */
 export function asText(value: unknown): string {
   if (typeof value === 'string') return value;

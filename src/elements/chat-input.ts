@@ -4,7 +4,7 @@ import {classMap} from 'lit/directives/class-map.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {SessionState} from '../controllers/session-state.js';
 import type {ChatDraft, ChatStatus} from '../core/chat-state.js';
-import type {FilePart} from '../core/message.js';
+import {filePartOf, type FilePart} from '../core/message.js';
 import {ChatDraftEvent, ChatSendEvent, ChatStopEvent, type ChatInputEventMap} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import {acceptFiles} from './accepted-files.js';
@@ -345,7 +345,7 @@ export class ChatInputElement extends LitElement {
       maxFileSize: this.maxFileSize ?? Infinity,
     });
     this.problem = problem;
-    if (accepted.length > 0) this.files = [...this.files, ...accepted.map(filePart)];
+    if (accepted.length > 0) this.files = [...this.files, ...accepted.map(filePartOf)];
     this.textarea?.focus();
   }
 
@@ -361,11 +361,6 @@ export class ChatInputElement extends LitElement {
       .some((node) => node instanceof Element && node.matches('button, textarea, li'));
     if (!isControl) this.textarea?.focus();
   }
-}
-
-/** A file in memory, as a part of a message. */
-function filePart(file: File): FilePart {
-  return {type: 'file', blob: file, name: file.name, size: file.size, ...(file.type && {mediaType: file.type})};
 }
 
 /** Types `addEventListener` and its counterpart, as lib.dom does for the platform's own elements. */

@@ -25,7 +25,7 @@ import {Conversation} from '../core/conversation.js';
 import type {ChatMessageInput} from '../core/convert.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import type {ChatHistoryTree} from '../core/history.js';
-import type {ChatMessage, FilePart, Verdict} from '../core/message.js';
+import {filePartOf, type ChatMessage, type FilePart, type Verdict} from '../core/message.js';
 import {
   ChatSessionEvent,
   isChatRequest,
@@ -194,7 +194,7 @@ export class ChatSessionElement extends LitElement {
    */
   send(content?: ChatMessage['content'], {files = []}: {files?: readonly (File | FilePart)[]} = {}): Promise<void> {
     return this.#synced().send(content, {
-      files: Array.isArray(files) ? files.map(asFilePart) : (files as readonly FilePart[]),
+      files: Array.isArray(files) ? files.map(filePartOf) : (files as readonly FilePart[]),
     });
   }
 
@@ -401,7 +401,7 @@ function quoted(text: string): string {
 
 /** A draft whose files may be as they come from a file input. */
 function withFileParts({text, files}: Partial<ChatDraft>): Partial<ChatDraft> {
-  const parts = Array.isArray(files) ? files.map(asFilePart) : files;
+  const parts = Array.isArray(files) ? files.map(filePartOf) : files;
   return {...(text !== undefined && {text}), ...(parts !== undefined && {files: parts})};
 }
 
@@ -412,12 +412,6 @@ function originOf(url: string | undefined): string | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** A file in memory, as a part of a message. */
-function asFilePart(file: File | FilePart): FilePart {
-  if (!(file instanceof Blob)) return file;
-  return {type: 'file', blob: file, name: file.name, size: file.size, ...(file.type && {mediaType: file.type})};
 }
 
 /** Types `addEventListener` and its counterpart, as lib.dom does for the platform's own elements. */

@@ -93,9 +93,9 @@ function renderTool({name, title, state, input, output, error}: ToolPart, contex
     'tool',
     html`${words(title) || words(name)}${spinner(running && context.settings.busy)}`,
     html`<div>
-      ${input === undefined ? nothing : html`<pre>${asText(input)}</pre>`}
-      ${output === undefined ? nothing : html`<pre>${asText(output)}</pre>`}
-      ${error === undefined ? nothing : html`<p class="note">${asText(error)}</p>`}
+      ${input === undefined ? nothing : html`<pre>${jsonOf(input)}</pre>`}
+      ${output === undefined ? nothing : html`<pre>${jsonOf(output)}</pre>`}
+      ${error === undefined ? nothing : html`<p class="note">${jsonOf(error)}</p>`}
     </div>`,
   );
 }
@@ -114,7 +114,7 @@ function renderSource({url, title}: SourcePart): TemplateResult {
 function renderData({name, data}: DataPart, context: PartContext): TemplateResult | typeof nothing {
   // The AI SDK's mark between two steps of an answer.
   if (name === 'ui:step-start') return nothing;
-  return renderPanel(context, false, 'data', html`${words(name)}`, html`<pre>${asText(data)}</pre>`);
+  return renderPanel(context, false, 'data', html`${words(name)}`, html`<pre>${jsonOf(data)}</pre>`);
 }
 
 function renderPanel(
@@ -154,7 +154,7 @@ function seconds(duration: number): string {
   return duration >= 0.1 ? `${duration.toFixed(1)}s` : `${(duration * 1000).toFixed(1)}ms`;
 }
 
-function asText(value: unknown): string {
+function jsonOf(value: unknown): string {
   if (typeof value === 'string') return value;
   try {
     return JSON.stringify(value, null, 2) ?? String(value);
