@@ -348,8 +348,9 @@ export class Conversation {
     if (step.headId !== undefined) history = withHead(history, step.headId);
     if (step.message) {
       const {id, content} = step.message;
-      const now = visiblePath(history).find((message) => message.id === id) ?? step.message;
-      history = replace(history, {...now, content});
+      const message = visiblePath(history).find((visible) => visible.id === id) ?? step.message;
+      // A verdict that came since stays.
+      if (message.content !== content) history = replace(history, {...message, content});
     }
     // A draft that the reader has changed since is the reader's.
     const refills = this.#draft === step.draft?.[1];
