@@ -48,12 +48,6 @@ function windowPlugin() {
   };
 }
 
-/** Lets a test load the built bundles from another origin (127.0.0.1 for localhost), as a page loads them from a CDN. */
-function allowOtherOrigins(context, next) {
-  if (context.path.startsWith('/dist/')) context.set('Access-Control-Allow-Origin', '*');
-  return next();
-}
-
 async function faultServerPlugins() {
   const file = new URL('../test/support/fault-server.mjs', import.meta.url);
   return existsSync(file) ? [(await import(file.href)).faultServerPlugin()] : [];
@@ -75,7 +69,6 @@ export default {
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
     esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),
   ],
-  middleware: [allowOtherOrigins],
   reporters: [defaultReporter(), summaryReporter()],
   testFramework: {config: {timeout: '20000'}},
   browserStartTimeout: 60_000,
