@@ -1,26 +1,10 @@
-/** Markdown to blocks, and a block to HTML, by marked's classes with limits that keep hostile text from stalling the page. */
+/** Markdown to tokens, and tokens to HTML, by marked's classes with limits that keep hostile text from stalling the page. */
 import {Lexer, Parser, Renderer, Tokenizer, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
-import {closeInline, dropUndecided} from './unfinished.js';
+import {closeInline} from './unfinished.js';
 
-/** A top-level piece of a document: one block, or several that an open raw element such as `<details>` holds together. */
-export interface Block {
-  /** Two blocks with one key render alike. */
-  readonly key: string;
-  readonly source: string;
-  /** Whether it is too large to be read as markdown. */
-  readonly isPlain: boolean;
-  /** Made of markdown's own tags and allowed raw ones, in balance. To be sanitised all the same. @throws on text that marked fails on. */
-  toHtml(): string;
-}
-
-export interface ParseOptions {
-  /** The raw elements to keep. */
-  readonly tags: ReadonlySet<string>;
-  readonly lineBreaks: boolean;
-  /** Whether more text is to come, so that syntax cut at the end is shown as what it is about to be. */
-  readonly streaming: boolean;
-}
+/** What link definitions say, by label in marked's spelling. */
+export type Links = Lexer['tokens']['links'];
 
 /** Real text nests a handful deep. marked recurses, and runs out of stack at a few thousand. */
 const maximumNesting = 32;
@@ -30,61 +14,38 @@ const maximumRun = 20_000;
 const maximumWord = 4_000;
 /** Length times emphasis marks, which is what the worst of those rules costs: about 10 ms. */
 const maximumEmphasis = 1_000_000;
-/** A longer block, code apart, is plain text, and so is all that follows this many blocks: a browser needs seconds for the nodes. */
-const maximumBlock = 100_000;
-const maximumBlocks = 10_000;
 const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
 
-/** Splits markdown into blocks. @throws on text that marked fails on. */
-export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
-  const source = markdown.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD');
-  let lexer = new BlockLexer(source, options.lineBreaks);
-  if (options.streaming && !lexer.endsInCode) {
-    const decided = dropUndecided(source);
-    if (decided !== source) lexer = new BlockLexer(decided, options.lineBreaks);
-    lexer.completeLastRun();
-  }
-  const parser = new BlockParser(lexer, options.tags);
-  const definitions = fingerprint(JSON.stringify(lexer.tokens.links));
-  return groupTokens(lexer.tokens, options.tags).map((tokens, position) => {
-    const text = tokens.map(({raw}) => raw).join('');
-    const isPlain =
-      position >= maximumBlocks || (tokens[0]?.type !== 'code' && withoutData(text).length > maximumBlock);
-    const references = text.includes('[') ? definitions : '';
-    const completion = tokens.at(-1) === lexer.tokens.at(-1) ? lexer.completion : '';
-    const key = [tokens[0]?.type, text, references, completion].join('\n');
-    return {key, source: text, isPlain, toHtml: () => parser.parse(tokens)};
-  });
-}
-
-/** The tokens of each block. A raw element that stays open takes in what follows, to the end if nothing closes it. */
-function groupTokens(tokens: readonly Token[], tags: ReadonlySet<string>): Token[][] {
-  const groups: Token[][] = [];
-  const open: string[] = [];
-  for (const token of tokens) {
-    if (open.length > 0 || groups.length > maximumBlocks) groups.at(-1)?.push(token);
-    else if (token.type !== 'space' && token.type !== 'def') groups.push([token]);
-    if (token.type === 'html') writeRawHtml(token.raw, tags, open);
-  }
-  return groups;
-}
-
 /** Finds the blocks at once and reads the inline text of a block only when it is rendered. */
-class BlockLexer extends Lexer {
+export class BlockLexer extends Lexer {
   /** Inline text that is not read yet, by the list that its tokens go to. */
   readonly #runs: Map<Token[], string>;
   #depth = 0;
-  /** Tells apart what completing the last run makes of it; empty where it is as it was written. */
-  completion = '';
 
+  /** @throws on text that marked fails on. */
   constructor(source: string, lineBreaks: boolean) {
     super({gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()});
     this.blockTokens(source, this.tokens);
     this.#runs = new Map(this.inlineQueue.map(({src, tokens}) => [tokens, src]));
   }
 
+  /** What the definitions in this text say. */
+  get links(): Links {
+    return this.tokens.links;
+  }
+
   get endsInCode(): boolean {
     return this.#last?.type === 'code';
+  }
+
+  /**
+   * Tokens as HTML of markdown's own tags and the allowed raw ones, in balance. To be sanitised all the same.
+   * @param links What reference links lead to.
+   * @throws on text that marked fails on.
+   */
+  toHtml(tokens: readonly Token[], links: Links, tags: ReadonlySet<string>): string {
+    this.tokens.links = links;
+    return new BlockParser(this, tags).parse([...tokens]);
   }
 
   /** The innermost token at the very end, or the last cell of a table there. */
@@ -102,13 +63,14 @@ class BlockLexer extends Lexer {
     return token;
   }
 
-  completeLastRun(): void {
+  /** Finishes the inline marks that the end leaves open. @returns Whether all that is written there shows. */
+  completeLastRun(): boolean {
     const tokens = this.#last?.tokens;
     const run = tokens && this.#runs.get(tokens);
-    const completed = run && run.length <= maximumRun ? closeInline(run) : undefined;
-    if (!tokens || completed === undefined || completed === run) return;
-    this.#runs.set(tokens, completed);
-    this.completion = `=${completed}`;
+    if (run === undefined || run.length > maximumRun) return false;
+    const completed = closeInline(run);
+    this.#runs.set(tokens as Token[], completed);
+    return completed.startsWith(run.trimEnd());
   }
 
   /** Reads the inline text that belongs in `tokens`, if that is still to be done. */
@@ -209,20 +171,8 @@ class BlockRenderer extends Renderer {
   }
 }
 
-/** A few characters that differ where the texts do. Each block that may use definitions keeps them in its key. */
-function fingerprint(text: string): string {
-  let one = 5381;
-  let other = 52711;
-  for (let index = 0; index < text.length; index += 1) {
-    const code = text.charCodeAt(index);
-    one = (one * 33) ^ code;
-    other = (other * 31) ^ code;
-  }
-  return `${text.length}:${one >>> 0}:${other >>> 0}`;
-}
-
-/** `data:` images are long, and cost nothing to read. */
-function withoutData(source: string): string {
+/** `data:` images are long, and cost nothing to read. What they leave is what reading a text costs. */
+export function withoutData(source: string): string {
   return source.replace(dataUrl, '');
 }
 

@@ -1,60 +1,313 @@
 /** Keeps the nodes inside an element in step with markdown that grows. */
 import {asText} from '../core/message.js';
-import {finish} from './finish.js';
 import type {MarkdownOptions} from './options.js';
-import {parseBlocks, type Block} from './parser.js';
+import type {Links} from './parser.js';
+import {renderPieces, unitsBox} from './render.js';
 import {Policy} from './sanitize.js';
+import {noLinks, Splitter, type FencePiece, type MarkdownPiece, type OpenEnd, type Piece} from './splitter.js';
+import {setText, sync} from './sync.js';
 
-interface ShownBlock {
-  readonly key: string;
-  readonly nodes: readonly Node[];
+/** What is shown of a settled piece, or of a list or a table that grows. */
+interface Block {
+  readonly start: number;
+  end: number;
+  /** How many blocks, items and rows were settled before it. */
+  readonly count: number;
+  readonly isPlain: boolean;
+  nodes: readonly Node[];
 }
+
+/** The list or table that grows, which is the last block. */
+interface Growing {
+  /** How many of its items or rows are settled. */
+  settled: number;
+  /** Whether its settled items make it a loose list, and whether it shows as one. */
+  isLoose: boolean;
+  showsLoose: boolean;
+}
+
+/** Text that shows to its last letter, so that more letters can go on where it ends. */
+interface Growth {
+  readonly text: Text;
+  readonly parent: Node | null;
+  /** Its last word and the space after it, which shows when a letter follows. */
+  readonly word: string;
+  space: string;
+}
+
+/** Characters that mean nothing to markdown on a line that has begun with others. None of those that make an address. */
+const plain = String.raw`\p{L}\p{M}\p{N},;.'"()%?‘’“”…-`;
+const lastPlainWord = new RegExp(`(?:^|[^${plain}])([${plain}]+)( ?)$`, 'u');
+const plainText = new RegExp(`^(?:[${plain}]| (?! ))*$`, 'u');
+
+/** How many characters are rendered between two looks at the clock. */
+const batchLength = 4000;
 
 const policies = new Map<string, Policy>();
 
 /** Renders a whole document at once. @returns nodes that belong to no document yet, ready to be put into one. */
 export function renderMarkdown(text: string, options: MarkdownOptions = {}): DocumentFragment {
   const fragment = document.createDocumentFragment();
-  const policy = policyFor(options);
-  place(fragment, renderBlocks(blocksOf(asText(text), options, policy, false), options, policy).flat());
+  new MarkdownView(fragment).update(text, options, false);
   return fragment;
 }
 
 /** The rendering of a text inside an element whose children are its own. */
 export class MarkdownView {
   readonly #root: ParentNode & Node;
-  #blocks: readonly ShownBlock[] = [];
+  #options: MarkdownOptions = {};
+  #signature = '';
+  #policy: Policy | undefined;
+  #splitter: Splitter | undefined;
+  #source = '';
+  #blocks: Block[] = [];
+  #growing: Growing | undefined;
+  /** The nodes of each piece that is open. */
+  #open: (readonly Node[])[] = [];
+  /** Settled pieces that wait to be rendered. */
+  #pending: Piece[] = [];
+  #links = noLinks;
+  #fence: {readonly start: number; readonly text: Text} | undefined;
+  #growth: Growth | undefined;
 
   constructor(root: ParentNode & Node) {
     this.#root = root;
+    root.replaceChildren();
+  }
+
+  /** The code block that is still being written, if there is one. */
+  get openCode(): Element | null {
+    return this.#fence?.text.parentElement ?? null;
   }
 
   /**
-   * Shows `text` in place of the text before. Blocks whose text did not change keep their nodes, and the others what is alike
-   * in them. Whatever came before, the nodes of a finished text equal those of `renderMarkdown`.
+   * Shows `text` in place of the text before. Where it begins with that, only what is new in it and the block that was open
+   * are read. Whatever came before, the nodes of a finished text equal those of `renderMarkdown`.
    * @param streaming Whether more is to come, so that syntax cut at the end is shown as what it is about to be.
+   * @param deadline When to stop, by the clock of `performance.now()`; the next call goes on. Absent: when all is done.
+   * @returns Whether all of the text is shown.
    */
-  update(text: string, options: MarkdownOptions, streaming: boolean): void {
-    const policy = policyFor(options);
-    const {html, allowTags, allowImages, lineBreaks, strings} = options;
+  update(text: string, options: MarkdownOptions, streaming: boolean, deadline = Infinity): boolean {
+    const splitter = this.#configure(options);
+    const source = withLineFeeds(asText(text));
+    if (!source.startsWith(this.#source)) this.#rewind(source);
+    else if (streaming && this.#grow(source)) return true;
+    this.#growth = undefined;
+    this.#source = source;
+    splitter.extend(source);
+    for (;;) {
+      const isRead = this.#read(deadline);
+      const open = isRead ? splitter.open(streaming) : undefined;
+      this.#define(splitter.links, open?.links);
+      while (this.#pending.length > 0) {
+        this.#settle(this.#nextBatch());
+        if (performance.now() > deadline) break;
+      }
+      if (this.#pending.length === 0 && open) {
+        this.#showOpen(open, streaming);
+        return true;
+      }
+      if (performance.now() > deadline) return false;
+    }
+  }
+
+  #configure(options: MarkdownOptions): Splitter {
+    const {html, allowTags, allowImages, lineBreaks = false, strings} = options;
     const signature = JSON.stringify([html, allowTags, allowImages, lineBreaks, strings]);
-    const blocks = blocksOf(text, options, policy, streaming).map((block, position) => {
-      const key = `${signature}\n${block.key}`;
-      const before = this.#blocks[position];
-      return {block, key, before, isKept: before?.key === key};
-    });
-    const changed = blocks.flatMap(({block, isKept}) => (isKept ? [] : [block]));
-    const rendered = renderBlocks(changed, options, policy).values();
-    this.#blocks = blocks.map(({key, before, isKept}) => {
-      const nodes = isKept
-        ? before?.nodes
-        : rendered.next().value?.map((node, index) => merge(before?.nodes[index], node));
-      return {key, nodes: nodes ?? []};
-    });
-    place(
-      this.#root,
-      this.#blocks.flatMap(({nodes}) => nodes),
+    this.#options = options;
+    if (this.#splitter && signature === this.#signature) return this.#splitter;
+    this.#signature = signature;
+    this.#policy = policyFor(options);
+    this.#splitter = new Splitter(this.#policy.rawTags, lineBreaks);
+    this.#reopen(0);
+    return this.#splitter;
+  }
+
+  /** Goes back to before where `source` parts from the text that was shown. */
+  #rewind(source: string): void {
+    let common = 0;
+    while (common < source.length && source[common] === this.#source[common]) common += 1;
+    const changed = this.#blocks.findIndex(({end}) => end > common);
+    // A block has ended only where the next one, which is the same too, began.
+    const kept = (changed < 0 ? this.#blocks.length : changed) - 1;
+    // Whose definitions are left would be hard to say.
+    this.#reopen(this.#links === noLinks ? Math.max(kept, 0) : 0);
+  }
+
+  /** Takes all blocks but the first `kept` to be open, and what is in them to be read. */
+  #reopen(kept: number): void {
+    const [first] = this.#blocks.slice(kept);
+    const start = kept > 0 ? (first?.start ?? 0) : 0;
+    this.#open = [...this.#blocks.splice(kept).map(({nodes}) => nodes), ...this.#open];
+    this.#source = this.#source.slice(0, start);
+    this.#splitter?.rewind(start, kept > 0 ? (first?.count ?? 0) : 0);
+    this.#pending = [];
+    this.#links = noLinks;
+    this.#growing = this.#fence = this.#growth = undefined;
+  }
+
+  /** Finds settled pieces. @returns Whether all are found. */
+  #read(deadline: number): boolean {
+    for (;;) {
+      const pieces = this.#splitter?.next() ?? [];
+      this.#pending.push(...pieces);
+      if (pieces.length === 0) return true;
+      // Without a deadline definitions at the end are known before anything is rendered.
+      if (deadline < Infinity) return false;
+    }
+  }
+
+  #nextBatch(): Piece[] {
+    let length = 0;
+    const end = this.#pending.findIndex((piece) => (length += piece.end - piece.start) >= batchLength);
+    return this.#pending.splice(0, end < 0 ? this.#pending.length : end + 1);
+  }
+
+  #render(pieces: readonly Piece[]): (readonly Node[])[] {
+    const policy = this.#policy as Policy;
+    return renderPieces(pieces, {options: this.#options, policy, links: this.#links, source: this.#source});
+  }
+
+  #settle(pieces: readonly Piece[]): void {
+    this.#render(pieces).forEach((nodes, position) => this.#put(pieces[position] as Piece, nodes));
+  }
+
+  #put(piece: Piece, nodes: readonly Node[]): void {
+    const {start, end, count} = piece;
+    const unit = piece.type === 'markdown' ? piece : undefined;
+    const block = this.#blocks.at(-1);
+    const isLoose = unit?.isLoose ?? false;
+    let growing = this.#growing;
+    if (block && growing && unit?.joins) {
+      block.end = end;
+      this.#showUnits(block, growing, unit, nodes, () => this.#splitter?.reread(block.start, end));
+      growing.isLoose = isLoose;
+      growing.settled = unitsIn(block) - (unit.grows ? 1 : 0);
+    } else {
+      const shown = sync(this.#root, this.#open.shift() ?? [], nodes, this.#firstOpen);
+      const next = {start, end, count, isPlain: !unit, nodes: shown};
+      this.#blocks.push(next);
+      growing = {settled: unitsIn(next) - 1, isLoose, showsLoose: isLoose};
+    }
+    this.#growing = unit?.grows ? growing : undefined;
+  }
+
+  /**
+   * Shows the open items or rows of the block that grows.
+   * @param piece What they are; without one there are none.
+   * @param whole The block with them: its settled items may look otherwise because of them.
+   */
+  #showUnits(
+    block: Block,
+    growing: Growing,
+    piece: MarkdownPiece | undefined,
+    nodes: readonly Node[],
+    whole: () => Piece | undefined,
+  ): void {
+    const isLoose = piece?.isLoose ?? growing.isLoose;
+    const fresh = unitsBox(nodes);
+    if (isLoose !== growing.showsLoose || !unitsBox(block.nodes) || (piece && !fresh)) {
+      growing.showsLoose = isLoose;
+      const all = whole();
+      this.#show(block, this.#render(all ? [all] : [])[0] ?? []);
+      if (piece) return;
+    }
+    const box = unitsBox(block.nodes);
+    const units = piece ? siblingsFrom(fresh?.children[piece.skipped]) : [];
+    if (box) sync(box, siblingsFrom(box.children[growing.settled]), units, null);
+  }
+
+  #show(block: Block, nodes: readonly Node[]): void {
+    block.nodes = sync(this.#root, block.nodes, nodes, block.nodes.at(-1)?.nextSibling ?? null);
+  }
+
+  get #firstOpen(): Node | null {
+    return this.#open.find((nodes) => nodes.length > 0)?.[0] ?? null;
+  }
+
+  /** Renders again what the definitions that came or changed make links of. */
+  #define(settled: Links, open: Links = noLinks): void {
+    if (settled === noLinks && open === noLinks && this.#links === noLinks) return;
+    const links = Object.assign(Object.create(null) as Links, open, settled);
+    const before = this.#links;
+    const labels = Object.keys({...links, ...before}).filter(
+      (label) => links[label]?.href !== before[label]?.href || links[label]?.title !== before[label]?.title,
     );
+    if (labels.length === 0) return;
+    this.#links = links;
+    for (const block of this.#blocks) {
+      const text = this.#source.slice(block.start, block.end);
+      if (block.isPlain || !text.includes('[') || !mentions(text, labels)) continue;
+      this.#show(block, this.#render([this.#splitter?.reread(block.start, block.end) as Piece])[0] ?? []);
+    }
+  }
+
+  #showOpen(open: OpenEnd, streaming: boolean): void {
+    const [fence] = open.pieces;
+    if (fence?.type === 'fence' && this.#goOn(fence)) return;
+    const block = this.#blocks.at(-1);
+    const growing = this.#growing;
+    let pieces = open.pieces;
+    if (block && growing) {
+      const [first] = pieces;
+      const joining = first?.type === 'markdown' && first.joins ? first : undefined;
+      const nodes = (joining && this.#render([joining])[0]) ?? [];
+      this.#showUnits(block, growing, joining, nodes, () =>
+        joining ? this.#splitter?.open(streaming, true).pieces[0] : this.#splitter?.reread(block.start, block.end),
+      );
+      if (joining) pieces = pieces.slice(1);
+    }
+    const rendered = this.#render(pieces);
+    for (const nodes of this.#open.splice(rendered.length)) sync(this.#root, nodes, [], null);
+    for (let position = rendered.length - 1; position >= 0; position -= 1) {
+      const following = this.#open.slice(position + 1).find((nodes) => nodes.length > 0)?.[0] ?? null;
+      this.#open[position] = sync(this.#root, this.#open[position] ?? [], rendered[position] ?? [], following);
+    }
+    this.#fence = undefined;
+    if (fence?.type === 'fence') this.#beginFence(fence.start);
+    if (streaming && open.isWritten) this.#growth = this.#findGrowth();
+  }
+
+  /** Where text goes on that continues the last word. */
+  #findGrowth(): Growth | undefined {
+    const end = this.#source.slice(-100);
+    const line = end.slice(end.lastIndexOf('\n') + 1);
+    const [, word = '', space = ''] = lastPlainWord.exec(line) ?? [];
+    const text = lastText(this.#open.at(-1)?.at(-1) ?? this.#blocks.at(-1)?.nodes.at(-1));
+    // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
+    if (!/\p{L}/u.test(line) || word.length > 80 || !text?.data.endsWith(word)) return undefined;
+    return {text, parent: text.parentNode, word, space};
+  }
+
+  /** Adds text that is no markdown to the text that is there. @returns Whether that was all. */
+  #grow(source: string): boolean {
+    const growth = this.#growth;
+    if (!growth || growth.text.parentNode !== growth.parent) return false;
+    const added = growth.space + source.slice(this.#source.length);
+    if (!plainText.test(added) || /www/i.test(growth.word + added)) return false;
+    const shown = added.trimEnd();
+    growth.text.appendData(shown);
+    this.#source = source;
+    this.#splitter?.extend(source);
+    this.#growth = {
+      ...growth,
+      word: shown.includes(' ') ? shown.slice(shown.lastIndexOf(' ') + 1) : growth.word + shown,
+      space: added.slice(shown.length),
+    };
+    return true;
+  }
+
+  /** Adds to the code block that is open. @returns Whether it is the one that is shown. */
+  #goOn({start, text}: FencePiece): boolean {
+    if (this.#fence?.start !== start) return false;
+    setText(this.#fence.text, text);
+    return true;
+  }
+
+  #beginFence(start: number): void {
+    const [block] = this.#open[0] ?? [];
+    const text = block instanceof Element && block.querySelector('code')?.firstChild;
+    if (text instanceof Text) this.#fence = {start, text};
   }
 }
 
@@ -65,83 +318,29 @@ function policyFor({html = 'safe', allowTags}: MarkdownOptions): Policy {
   return policy;
 }
 
-function blocksOf(text: string, {lineBreaks = false}: MarkdownOptions, {rawTags}: Policy, streaming: boolean): Block[] {
-  try {
-    return parseBlocks(text, {tags: rawTags, lineBreaks, streaming});
-  } catch {
-    return [{key: `\n${text}`, source: text, isPlain: true, toHtml: fail}];
-  }
+/** marked's two readings of what is no letter: a carriage return ends a line, and NUL is unreadable. */
+function withLineFeeds(text: string): string {
+  const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
+  return lines.includes('\0') ? lines.replaceAll('\0', '\uFFFD') : lines;
 }
 
-function fail(): never {
-  throw new Error('This text cannot be read as markdown.');
+function mentions(text: string, labels: readonly string[]): boolean {
+  const normal = text.toLowerCase().replace(/\s+/g, ' ');
+  return labels.some((label) => normal.includes(label));
 }
 
-/** The nodes of each block, sanitised in one go. A block with which anything goes wrong is its plain text: nothing is lost. */
-function renderBlocks(blocks: readonly Block[], options: MarkdownOptions, policy: Policy): Node[][] {
-  if (blocks.length === 0) return [];
-  try {
-    const boxes = [
-      ...policy.sanitize(blocks.map((block) => `<div>${block.isPlain ? '' : block.toHtml()}</div>`).join('')).children,
-    ];
-    if (boxes.length !== blocks.length) fail();
-    return boxes.map((box, position) => {
-      const block = blocks[position];
-      if (block?.isPlain) return plainNodes(block);
-      finish(box, options);
-      return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
-    });
-  } catch {
-    return blocks.length > 1
-      ? blocks.flatMap((block) => renderBlocks([block], options, policy))
-      : blocks.map(plainNodes);
-  }
+function unitsIn({nodes}: Block): number {
+  return unitsBox(nodes)?.children.length ?? 0;
 }
 
-function plainNodes({source}: Block): Node[] {
-  const paragraph = document.createElement('p');
-  paragraph.dir = 'auto';
-  paragraph.setAttribute('part', 'plain');
-  paragraph.append(source.trim());
-  return [paragraph];
+function siblingsFrom(first: Node | null | undefined): Node[] {
+  const siblings: Node[] = [];
+  for (let node = first; node; node = node.nextSibling) siblings.push(node);
+  return siblings;
 }
 
-/** `next`, or `before` made like it where they are of one kind: what is selected, focused or opened in it stays so. */
-function merge(before: Node | undefined, next: Node): Node {
-  if (before instanceof HTMLDetailsElement && next instanceof HTMLDetailsElement) next.open = before.open;
-  if (!before || !isAlike(before, next)) return next;
-  if (before instanceof Text && next instanceof Text) {
-    // Appending leaves a selection in the text where it is.
-    if (next.data.startsWith(before.data)) before.appendData(next.data.slice(before.length));
-    else before.data = next.data;
-  }
-  const children = [...before.childNodes];
-  place(
-    before,
-    [...next.childNodes].map((child, index) => merge(children[index], child)),
-  );
-  return before;
-}
-
-function isAlike(one: Node, other: Node): boolean {
-  if (one.nodeName !== other.nodeName) return false;
-  if (!(one instanceof Element && other instanceof Element)) return one instanceof Text;
-  return (
-    one.attributes.length === other.attributes.length &&
-    [...one.attributes].every(({name, value}) => other.getAttribute(name) === value)
-  );
-}
-
-/** Makes `nodes` the children of `parent` and moves none that is in its place. */
-function place(parent: Node, nodes: readonly Node[]): void {
-  let child = parent.firstChild;
-  for (const node of nodes) {
-    if (node === child) child = child.nextSibling;
-    else parent.insertBefore(node, child);
-  }
-  while (child) {
-    const next: ChildNode | null = child.nextSibling;
-    child.remove();
-    child = next;
-  }
+function lastText(node: Node | null | undefined): Text | undefined {
+  let last = node;
+  while (last?.lastChild) last = last.lastChild;
+  return last instanceof Text ? last : undefined;
 }

@@ -36,6 +36,85 @@ function cutAtRandom(text: string, seed: number): string[] {
   return pieces;
 }
 
+/** Lines and scraps of lines as models, people and attackers write them. */
+const scraps = fastCheck.constantFrom(
+  ...['*', '**', '_', '`', '~~', '[', ']', '(', ')', '!', '<', '>', '|', '\\', ':', '$', '$$', '\r', '\0', '😀', '\t'],
+  ...['a', 'b c', 'word', '1', '[a]', '[a]: b', '[^1]', '![a](b)', '[a](b "c")', '<b>', '</b>', '<br>', '<!--', '-->'],
+  ...['http://a.b', 'www.a.b', 'a@b.c', '&lt;', 'price $5', '**bold**', '`code`', '中文。'],
+);
+const openings = fastCheck.constantFrom(
+  ...[
+    '',
+    '',
+    '',
+    '',
+    '- ',
+    '- ',
+    '* ',
+    '+ ',
+    '1. ',
+    '2. ',
+    '3) ',
+    '> ',
+    '> > ',
+    '# ',
+    '### ',
+    '    ',
+    '  ',
+    '   ',
+    '\t',
+  ],
+  ...[
+    '- [ ] ',
+    '- [x] ',
+    '- - ',
+    '- > ',
+    '> - ',
+    '1. - ',
+    '  - ',
+    '    - ',
+    '   1. ',
+    '```',
+    '```js',
+    '~~~',
+    '  ```',
+    '- ```',
+  ],
+  ...[
+    '---',
+    '***',
+    '===',
+    '| a | b |',
+    '|---|---|',
+    '|:-:|--|',
+    '| 1 | 2 |',
+    '<details>',
+    '</details>',
+    '<div>',
+    '</div>',
+  ],
+  ...[
+    '<summary>s</summary>',
+    '[a]: c "t"',
+    '[^1]: note',
+    '[^2]: other',
+    '> [!NOTE]',
+    '$$',
+    '\\[',
+    '<ul>',
+    '<li>',
+    '<pre>',
+  ],
+);
+const line = fastCheck
+  .tuple(openings, fastCheck.array(scraps, {maxLength: 4}), fastCheck.constantFrom('', ' ', '  '))
+  .map(([opening, words, gap]) => opening + words.join(gap));
+const documents = fastCheck
+  .array(fastCheck.tuple(line, fastCheck.constantFrom('\n', '\n', '\n', '\n\n', '\n\n', '\n \n', '\r\n', '')), {
+    maxLength: 14,
+  })
+  .map((lines) => lines.flat().join(''));
+
 function expectSameAsAtOnce(pieces: readonly string[], options?: MarkdownOptions): void {
   const {box, stream} = streamInto(options);
   for (const piece of pieces) stream.append(piece);
@@ -186,8 +265,8 @@ describe('createMarkdownStream', () => {
       ['a <https://exa', '<p>a</p>'],
       ['a <kb', '<p>a</p>'],
       ['a <kbd>b', '<p>a <kbd>b</kbd></p>'],
-      ['```js\nlet a', '<pre><code class="language-js">let a\n</code></pre>'],
-      ['```js\nif (a <b', '<pre><code class="language-js">if (a &lt;b\n</code></pre>'],
+      ['```js\nlet a', '<pre><code class="language-js">let a</code></pre>'],
+      ['```js\nif (a <b', '<pre><code class="language-js">if (a &lt;b</code></pre>'],
       ['``', ''],
       ['Text\n\n-', '<p>Text</p>'],
       ['Text\n--', '<p>Text</p>'],
@@ -211,70 +290,52 @@ describe('createMarkdownStream', () => {
     });
   });
 
-  it('ends in the same nodes whatever is written and however it is cut', () => {
-    const pieces = [
-      '*',
-      '**',
-      '_',
-      '`',
-      '```',
-      '~~',
-      '\n',
-      '\n\n',
-      ' ',
-      '    ',
-      '- ',
-      '1. ',
-      '> ',
-      '# ',
-      '|',
-      '|-|',
-      '[',
-      ']',
-      '(',
-      ')',
-      '!',
-      '<',
-      '>',
-    ];
-    const words = [
-      'a',
-      'b c',
-      '[a]: b',
-      '[a]',
-      '<b>',
-      '</b>',
-      '<details>',
-      '</details>',
-      '<!--',
-      '-->',
-      'http://a.b',
-      '\\',
-      '&lt;',
-      '---',
-      '\r',
-      '😀',
-      '\0',
-    ];
+  it('shows at every moment what a stream that begins there shows', () => {
+    const {box, stream} = streamInto();
+    for (let end = 1; end <= tour.length; end += 1) {
+      stream.append(tour.slice(end - 1, end));
+      const other = streamInto();
+      other.stream.set(tour.slice(0, end));
+      if (!box.isEqualNode(other.box)) expect(box.innerHTML, `at ${end}`).to.equal(other.box.innerHTML);
+    }
+  });
+
+  it('ends in the same nodes whatever is written and however it is cut', function () {
+    this.timeout(120_000);
     fastCheck.assert(
-      fastCheck.property(
-        fastCheck.array(fastCheck.constantFrom(...pieces, ...words), {maxLength: 24}),
-        fastCheck.integer({min: 1, max: 9}),
-        (parts, size) => expectSameAsAtOnce(cut(parts.join(''), size)),
+      fastCheck.property(documents, fastCheck.integer({min: 1, max: 1000}), (text, seed) =>
+        expectSameAsAtOnce(seed < 100 ? cut(text, (seed % 9) + 1) : cutAtRandom(text, seed)),
       ),
-      {numRuns: 300},
+      {numRuns: 1000, seed: 20261125},
+    );
+  });
+
+  it('shows at every moment what a stream that begins there shows, whatever is written', function () {
+    this.timeout(120_000);
+    fastCheck.assert(
+      fastCheck.property(documents, fastCheck.integer({min: 1, max: 1000}), (text, seed) => {
+        const {box, stream} = streamInto();
+        let shown = '';
+        for (const piece of cutAtRandom(text, seed)) {
+          stream.append(piece);
+          shown += piece;
+          const other = streamInto();
+          other.stream.set(shown);
+          if (!box.isEqualNode(other.box)) expect(box.innerHTML, JSON.stringify(shown)).to.equal(other.box.innerHTML);
+        }
+      }),
+      {numRuns: 200, seed: 20261125},
     );
   });
 
   for (const name of ['commonmark', 'gfm']) {
     it(`ends in the same nodes for ${name}.json however it is cut`, async function () {
-      this.timeout(120_000);
-      const entries = await corpusOrSkip<{markdown: string}>(this, name);
-      // A sample of every chunking, another one for each entry: all of them take minutes in a slow engine.
-      entries.forEach(({markdown}, position) => {
-        expectSameAsAtOnce(cut(markdown, [1, 2, 3, 7, 64][position % 5] ?? 1));
-        expectSameAsAtOnce(cutAtRandom(markdown, position));
-      });
+      this.timeout(300_000);
+      for (const {markdown} of await corpusOrSkip<{markdown: string}>(this, name)) {
+        for (const size of [1, 2, 3, 7, 64]) expectSameAsAtOnce(cut(markdown, size));
+        for (let seed = 1; seed <= 10; seed += 1) expectSameAsAtOnce(cutAtRandom(markdown, seed * 7919));
+        expectSameAsAtOnce(cut(markdown.replaceAll('\n', '\r\n'), 1));
+      }
     });
   }
 });

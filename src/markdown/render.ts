@@ -1,0 +1,75 @@
+/** Pieces of markdown to nodes: written as HTML, sanitised, and finished. What goes wrong with one shows as its plain text. */
+import type {Tokens} from 'marked';
+import {finish} from './finish.js';
+import type {MarkdownOptions} from './options.js';
+import type {Links} from './parser.js';
+import type {Policy} from './sanitize.js';
+import type {MarkdownPiece, Piece} from './splitter.js';
+
+/** What rendering depends on, apart from the text itself. */
+export interface RenderContext {
+  readonly options: MarkdownOptions;
+  readonly policy: Policy;
+  /** What reference links lead to. */
+  readonly links: Links;
+  readonly source: string;
+}
+
+/** The nodes of each piece, which belong to no document yet. */
+export function renderPieces(pieces: readonly Piece[], context: RenderContext): (readonly Node[])[] {
+  const {options, policy, links} = context;
+  const written = pieces.filter(isWritten);
+  let boxes: Element[] = [];
+  try {
+    const html = written.map(({lexer, tokens}) => `<div>${lexer.toHtml(tokens, links, policy.rawTags)}</div>`).join('');
+    // In one go: each call costs a document.
+    if (written.length > 0) boxes = [...policy.sanitize(html).children];
+    if (boxes.length !== written.length) throw new Error('This text cannot be read as markdown.');
+  } catch {
+    if (pieces.length > 1) return pieces.flatMap((piece) => renderPieces([piece], context));
+    return pieces.map(({start, end}) => plainNodes(context.source.slice(start, end)));
+  }
+  let position = 0;
+  return pieces.map((piece) => {
+    if (piece.type === 'plain') return plainNodes(context.source.slice(piece.start, piece.end));
+    const box = isWritten(piece) ? (boxes[position++] as Element) : codeBox(codeOf(piece));
+    finish(box, options);
+    return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
+  });
+}
+
+/** Where the items of a list or the rows of a table are, among the nodes of its piece. */
+export function unitsBox([node]: readonly Node[]): Element | null {
+  if (!(node instanceof Element)) return null;
+  return node.matches('ul, ol') ? node : node.querySelector('tbody');
+}
+
+/** Code that is a block of its own is text all through, and needs no look at HTML. */
+function isWritten(piece: Piece): piece is MarkdownPiece {
+  return piece.type === 'markdown' && (piece.tokens.length > 1 || piece.tokens[0]?.type !== 'code');
+}
+
+function codeOf(piece: Exclude<Piece, {type: 'plain'}>): {info: string; text: string} {
+  if (piece.type === 'fence') return piece;
+  const {lang = '', text} = piece.tokens[0] as Tokens.Code;
+  return {info: lang, text: text && `${text.replace(/\n$/, '')}\n`};
+}
+
+function codeBox({info, text}: {info: string; text: string}): Element {
+  const box = document.createElement('div');
+  const code = document.createElement('code');
+  const language = /^\S+/.exec(info.trim())?.[0];
+  if (language) code.className = `language-${language}`;
+  code.append(text);
+  box.append(document.createElement('pre'));
+  box.firstElementChild?.append(code);
+  return box;
+}
+
+function plainNodes(text: string): Node[] {
+  const paragraph = document.createElement('p');
+  paragraph.dir = 'auto';
+  paragraph.setAttribute('part', 'plain');
+  paragraph.append(text.trim());
+  return [paragraph];
+}

@@ -1,0 +1,49 @@
+/** Makes nodes that are shown like nodes that are not, and leaves alone what is alike: selection, focus, open details, scroll. */
+
+/**
+ * Puts `next` where `before` stands: neighbours in `parent`, followed by `following`.
+ * @returns What stands there now: nodes of `before` where they could be made alike, else those of `next`.
+ */
+export function sync(
+  parent: Node,
+  before: readonly Node[],
+  next: readonly Node[],
+  following: Node | null,
+): readonly Node[] {
+  const shown = next.map((node, position) => merge(before[position], node));
+  before.forEach((node, position) => {
+    if (node !== shown[position] && node.parentNode === parent) parent.removeChild(node);
+  });
+  let sibling = following?.parentNode === parent ? following : null;
+  for (const node of shown.toReversed()) {
+    if (node.parentNode !== parent || node.nextSibling !== sibling) parent.insertBefore(node, sibling);
+    sibling = node;
+  }
+  return shown;
+}
+
+/** `next`, or `before` made like it where they are of one kind. */
+function merge(before: Node | undefined, next: Node): Node {
+  if (before instanceof HTMLDetailsElement && next instanceof HTMLDetailsElement) next.open = before.open;
+  if (!before || !isAlike(before, next)) return next;
+  if (before instanceof Text && next instanceof Text) setText(before, next.data);
+  else if (before.hasChildNodes() || next.hasChildNodes()) {
+    sync(before, [...before.childNodes], [...next.childNodes], null);
+  }
+  return before;
+}
+
+/** Appends where it can: that leaves a selection in the text where it is. */
+export function setText(node: Text, data: string): void {
+  if (!data.startsWith(node.data)) node.data = data;
+  else if (data.length > node.length) node.appendData(data.slice(node.length));
+}
+
+function isAlike(one: Node, other: Node): boolean {
+  if (one.nodeName !== other.nodeName) return false;
+  if (!(one instanceof Element && other instanceof Element)) return one instanceof Text;
+  return (
+    one.attributes.length === other.attributes.length &&
+    [...one.attributes].every(({name, value}) => other.getAttribute(name) === value)
+  );
+}
