@@ -95,6 +95,8 @@ export class Splitter {
   #lines = 0;
   /** How far the open end has been read without settling more. */
   #looked = 0;
+  /** The last fenced code that was looked through in vain for its end, and how far. */
+  #unclosed = {start: -1, end: 0};
   /** What the open end goes on with. */
   #container: Container | undefined;
   #count = 0;
@@ -177,6 +179,7 @@ export class Splitter {
   rewind(start: number, count: number): void {
     this.#source = this.#source.slice(0, start);
     this.#start = this.#lines = this.#looked = start;
+    this.#unclosed = {start: -1, end: 0};
     this.#container = undefined;
     this.#count = count;
     if (start === 0) this.#links = noLinks;
@@ -288,8 +291,11 @@ export class Splitter {
     const [opening = '', marks = ''] = openingFence.exec(this.#source) ?? [];
     if (!opening) return undefined;
     const closing = new RegExp(`^ {0,3}${marks}${marks[0] ?? ''}* *\n`, 'gm');
-    closing.lastIndex = Math.max(this.#start + opening.length, this.#looked);
-    return closing.test(this.#source) ? closing.lastIndex : 0;
+    const {start, end} = this.#unclosed;
+    closing.lastIndex = start === this.#start ? end : this.#start + opening.length;
+    if (closing.test(this.#source)) return closing.lastIndex;
+    this.#unclosed = {start: this.#start, end: this.#lines};
+    return 0;
   }
 
   #openFence(): FencePiece | undefined {

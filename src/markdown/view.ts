@@ -36,7 +36,7 @@ interface Growth {
 }
 
 /** Characters that mean nothing to markdown on a line that has begun with others. None of those that make an address. */
-const plain = String.raw`\p{L}\p{M}\p{N},;.'"()%?‘’“”…-`;
+const plain = String.raw`\p{L}\p{M}\p{N},.'"()%?‘’“”…-`;
 const lastPlainWord = new RegExp(`(?:^|[^${plain}])([${plain}]+)( ?)$`, 'u');
 const plainText = new RegExp(`^(?:[${plain}]| (?! ))*$`, 'u');
 
@@ -272,10 +272,10 @@ export class MarkdownView {
   #findGrowth(): Growth | undefined {
     const end = this.#source.slice(-100);
     const line = end.slice(end.lastIndexOf('\n') + 1);
-    const [, word = '', space = ''] = lastPlainWord.exec(line) ?? [];
+    const [, word, space = ''] = lastPlainWord.exec(line) ?? [];
     const text = lastText(this.#open.at(-1)?.at(-1) ?? this.#blocks.at(-1)?.nodes.at(-1));
     // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
-    if (!/\p{L}/u.test(line) || word.length > 80 || !text?.data.endsWith(word)) return undefined;
+    if (!word || word.length > 80 || !/\p{L}/u.test(line) || !text?.data.endsWith(word)) return undefined;
     return {text, parent: text.parentNode, word, space};
   }
 

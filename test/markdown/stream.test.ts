@@ -121,7 +121,7 @@ function expectSameAsAtOnce(pieces: readonly string[], options?: MarkdownOptions
   stream.end();
   const once = document.createElement('div');
   once.append(renderMarkdown(pieces.join(''), options));
-  if (!box.isEqualNode(once)) expect(box.innerHTML).to.equal(once.innerHTML);
+  if (!box.isEqualNode(once)) expect(box.innerHTML, JSON.stringify(pieces)).to.equal(once.innerHTML);
 }
 
 const tour = `# A tour
