@@ -1,5 +1,6 @@
 import {LitElement, html} from 'lit';
 import {property} from 'lit/decorators.js';
+import {Pace} from '../controllers/pace.js';
 import {asText} from '../core/message.js';
 import type {ImagePolicy, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {imagePolicy, tokenList} from './attributes.js';
@@ -31,7 +32,17 @@ export class ChatMarkdownElement extends LitElement {
   static override styles = styles;
 
   /** The markdown. Anything but a string is shown as its text, null and undefined as none. */
-  @property() value = '';
+  @property({noAccessor: true})
+  get value(): string {
+    return this.#value;
+  }
+
+  set value(value: string) {
+    const before = this.#value;
+    this.#value = value;
+    this.requestUpdate('value', before);
+  }
+
   /** Whether more text is to come, so that syntax cut at the end is shown as what it is about to be. */
   @property({...booleanAttribute, reflect: true}) streaming = false;
   /** What becomes of raw HTML: `safe` keeps a narrow list of elements, `escape` shows all of it as text. */
@@ -45,47 +56,53 @@ export class ChatMarkdownElement extends LitElement {
   /** Replacements for the texts that rendering adds. Unset: English. */
   @property({attribute: false}) strings: Partial<MarkdownStrings> | undefined;
 
+  #value = '';
   #view: MarkdownView | undefined;
   #loading: Promise<void> | undefined;
+  readonly #pace = new Pace((deadline) => this.#show(deadline));
 
   protected override render() {
     return html`<div part="content"></div>`;
   }
 
   protected override updated() {
-    this.#show();
+    this.#pace.request();
   }
 
   /** Resolves when the text is rendered, which the first time means: when the renderer has been loaded. */
   protected override async getUpdateComplete(): Promise<boolean> {
     const isDone = await super.getUpdateComplete();
     await this.#loading;
+    await this.#pace.done;
     return isDone;
   }
 
   /** Adds a piece to the text. */
   override append(delta: string): void {
-    this.value = asText(this.value) + asText(delta);
+    this.#value = asText(this.#value) + asText(delta);
+    // A piece changes nothing else: the element's own update would cost more than the piece.
+    if (this.hasUpdated) this.#pace.request();
   }
 
-  #show(): void {
+  /** @returns Whether all of the text is shown. */
+  #show(deadline: number): boolean {
     const content = this.renderRoot.firstElementChild as HTMLElement;
     const markdown = markdownNow();
     content.toggleAttribute('data-plain', !markdown);
     if (markdown) {
       this.#view ??= new markdown.MarkdownView(content);
-      this.#view.update(asText(this.value), this.#options(), this.streaming);
-    } else {
-      // Readable at once, and for good where the renderer cannot be loaded.
-      content.textContent = asText(this.value);
-      this.#loading ??= this.#load();
+      return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
+    // Readable at once, and for good where the renderer cannot be loaded.
+    content.textContent = asText(this.#value);
+    this.#loading ??= this.#load();
+    return true;
   }
 
   async #load(): Promise<void> {
     try {
       await loadMarkdown();
-      this.#show();
+      this.#pace.request();
     } catch (error) {
       console.warn('<chat-markdown> shows plain text: its renderer could not be loaded.', error);
     }

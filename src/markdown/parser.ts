@@ -109,6 +109,12 @@ class BlockTokenizer extends Tokenizer {
     return this.#nested(() => super.list(source));
   }
 
+  override def(source: string): Tokens.Def | undefined {
+    const token = super.def(source);
+    // marked lets a title run on over blank lines, where nobody could say for how long to wait for its end.
+    return token && /\n[ \t]*\n[ \t]*\S/.test(token.raw) ? undefined : token;
+  }
+
   override tag(source: string): Tokens.Tag | undefined {
     const token = super.tag(source);
     // Inside a raw <code> or <kbd> marked would pass text on unescaped.

@@ -21,6 +21,12 @@ const refusedTags = new Set(
   ).split(' '),
 );
 
+/** What belongs into another element, and would end the item or the cell that markdown has around it. */
+const parents: Readonly<Record<string, readonly string[]>> = {
+  li: ['ul', 'ol'],
+  ...Object.fromEntries('caption tbody td tfoot th thead tr'.split(' ').map((name) => [name, ['table']])),
+};
+
 const voidTags = new Set(['br', 'hr', 'img', 'wbr']);
 
 /** Deeper raw elements are text: engines stop nesting at a few hundred, each at another depth. */
@@ -72,6 +78,7 @@ function writeTag(
     const depth = open.lastIndexOf(name);
     return depth < 0 ? '' : closeTags(open, depth);
   }
+  if (parents[name] && !parents[name].some((parent) => open.includes(parent))) return '';
   if (!voidTags.has(name) && open.push(name) > maximumDepth) {
     open.pop();
     return '';

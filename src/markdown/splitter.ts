@@ -238,15 +238,17 @@ export class Splitter {
       const last = closed ? undefined : groups.at(-1);
       for (const group of groups) pieces.push(...this.#settleGroup(group, lexer, group === last));
       if (groups.length === 0 || closed) this.#start = start + text.length;
+      else if (last && !this.#container && this.#count < maximumPieces) this.#start = last.start;
       if (Object.keys(lexer.links).length > 0) this.#learn(start);
     }
-    if (this.#start === start && isTooLong(text)) {
-      pieces.push({type: 'plain', start, end, count: this.#count});
+    if (pieces.length === 0 && isTooLong(this.#source.slice(this.#start, end))) {
+      pieces.push({type: 'plain', start: this.#start, end, count: this.#count});
       this.#count += 1;
       this.#start = end;
       this.#container = undefined;
     }
-    if (closed) this.#looked = this.#start;
+    // Fenced code that now begins the open end may have been closed in what was read.
+    if (closed || this.#isFence) this.#looked = this.#start;
     return pieces;
   }
 
@@ -283,6 +285,11 @@ export class Splitter {
     const marker = /[*+-]|\d+[.)]/.exec(this.#source.slice(origin, origin + 16))?.[0] ?? '';
     // Indented as far as an item can be, so that none seems to be nested in it.
     return {start: origin, context: `   ${marker} x\n\n`, skipped: 1, isLoose};
+  }
+
+  get #isFence(): boolean {
+    openingFence.lastIndex = this.#start;
+    return !this.#container && this.#start !== this.#unclosed.start && openingFence.test(this.#source);
   }
 
   /** Where the fenced code at the start of the open end closes; 0 where it is still open; undefined where there is none. */

@@ -238,7 +238,9 @@ export class MarkdownView {
     for (const block of this.#blocks) {
       const text = this.#source.slice(block.start, block.end);
       if (block.isPlain || !text.includes('[') || !mentions(text, labels)) continue;
-      this.#show(block, this.#render([this.#splitter?.reread(block.start, block.end) as Piece])[0] ?? []);
+      const piece = this.#splitter?.reread(block.start, block.end) as Piece;
+      this.#show(block, this.#render([piece])[0] ?? []);
+      if (this.#growing && block === this.#blocks.at(-1)) this.#growing.showsLoose = this.#growing.isLoose;
     }
   }
 

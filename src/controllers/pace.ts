@@ -1,0 +1,55 @@
+import {FrameTask} from './frame-task.js';
+
+/** Milliseconds that one go may take: half a frame, the other half is the browser's. */
+const BUDGET = 8;
+
+/**
+ * Work that many may ask for. It is done at once, then once a frame at most, in goes that fit into a frame; and where one go
+ * has taken longer all the same, it rests twice as long, so that the page stays alive whatever is to be done.
+ */
+export class Pace {
+  readonly #work: (deadline: number) => boolean;
+  readonly #frame = new FrameTask(() => this.#wake());
+  #isResting = false;
+  #isWanted = false;
+  #restUntil = 0;
+  #done: Promise<void> | undefined;
+  #resolve: (() => void) | undefined;
+
+  /** @param work Does what is to be done until the deadline, by the clock of `performance.now()`. Returns whether that was all. */
+  constructor(work: (deadline: number) => boolean) {
+    this.#work = work;
+  }
+
+  /** Resolves when all that was asked for is done. */
+  get done(): Promise<void> {
+    return this.#done ?? Promise.resolve();
+  }
+
+  request(): void {
+    this.#isWanted = true;
+    if (this.#isResting) this.#done ??= new Promise((resolve) => (this.#resolve = resolve));
+    else this.#go();
+  }
+
+  #go(): void {
+    const start = performance.now();
+    this.#isWanted = !this.#work(start + BUDGET);
+    const end = performance.now();
+    this.#restUntil = end - start > BUDGET * 1.5 ? end + 2 * (end - start) : 0;
+    this.#isResting = true;
+    this.#frame.request();
+    if (this.#isWanted) {
+      this.#done ??= new Promise((resolve) => (this.#resolve = resolve));
+    } else {
+      this.#resolve?.();
+      this.#done = this.#resolve = undefined;
+    }
+  }
+
+  #wake(): void {
+    if (this.#isWanted && performance.now() < this.#restUntil) return this.#frame.request();
+    this.#isResting = false;
+    if (this.#isWanted) this.#go();
+  }
+}
