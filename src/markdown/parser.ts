@@ -14,7 +14,13 @@ const maximumRun = 20_000;
 const maximumWord = 4_000;
 /** Length times emphasis marks, which is what the worst of those rules costs: about 10 ms. */
 const maximumEmphasis = 1_000_000;
+const undefinedReference = /^(!?)\[((?:\\[^]|[^[\]\\])+)\]\[[^[\]^]+\]/;
 const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
+
+/** A reference whose definition may yet come. */
+interface AwaitedLink extends Tokens.Link {
+  readonly isAwaited: true;
+}
 
 /** Finds the blocks at once and reads the inline text of a block only when it is rendered. */
 export class BlockLexer extends Lexer {
@@ -22,9 +28,17 @@ export class BlockLexer extends Lexer {
   readonly #runs: Map<Token[], string>;
   #depth = 0;
 
-  /** @throws on text that marked fails on. */
-  constructor(source: string, lineBreaks: boolean) {
+  /** Whether something was rendered as it will look once it is defined, because the text goes on. */
+  awaitsDefinition = false;
+  readonly #isStreaming: boolean;
+
+  /**
+   * @param isStreaming Whether more is to come, and definitions with it.
+   * @throws on text that marked fails on.
+   */
+  constructor(source: string, lineBreaks: boolean, isStreaming: boolean) {
     super({gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()});
+    this.#isStreaming = isStreaming;
     this.blockTokens(source, this.tokens);
     this.#runs = new Map(this.inlineQueue.map(({src, tokens}) => [tokens, src]));
   }
@@ -54,11 +68,13 @@ export class BlockLexer extends Lexer {
     while (token && ['list', 'list_item', 'blockquote', 'table'].includes(token.type)) {
       const {items, rows, header, tokens} = token as {
         items?: Token[];
-        rows?: Token[][];
-        header?: Token[];
+        rows?: Tokens.TableCell[][];
+        header?: Tokens.TableCell[];
         tokens?: Token[];
       };
-      token = (items ?? rows?.at(-1) ?? header ?? tokens)?.at(-1);
+      // A row that is cut short has empty cells at its end.
+      const row = rows?.at(-1) ?? header;
+      token = row ? (row.findLast(({text}) => text) as unknown as Tokens.Generic) : (items ?? tokens)?.at(-1);
     }
     return token;
   }
@@ -84,6 +100,15 @@ export class BlockLexer extends Lexer {
     else this.inlineTokens(source, tokens);
   }
 
+  /** `[words][label]` and `![words][label]` without a definition, of which only the words show until the text has ended. */
+  awaitDefinition(source: string): AwaitedLink | undefined {
+    const [raw, mark, words = ''] = (this.#isStreaming && undefinedReference.exec(source)) || [];
+    if (!raw) return undefined;
+    this.awaitsDefinition = true;
+    const tokens = mark ? [] : this.inlineTokens(words);
+    return {type: 'link', raw, href: '', title: null, text: words, tokens, isAwaited: true};
+  }
+
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
     if (this.#depth >= maximumNesting) {
       tokens.push(plain(source));
@@ -99,6 +124,7 @@ export class BlockLexer extends Lexer {
 }
 
 class BlockTokenizer extends Tokenizer {
+  declare lexer: BlockLexer;
   #depth = 0;
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
@@ -113,6 +139,11 @@ class BlockTokenizer extends Tokenizer {
     const token = super.def(source);
     // marked lets a title run on over blank lines, where nobody could say for how long to wait for its end.
     return token && /\n[ \t]*\n[ \t]*\S/.test(token.raw) ? undefined : token;
+  }
+
+  override reflink(source: string, links: Links): Tokens.Link | Tokens.Image | Tokens.Text | undefined {
+    const token = super.reflink(source, links);
+    return (token?.type === 'text' && this.lexer.awaitDefinition(source)) || token;
   }
 
   override tag(source: string): Tokens.Tag | undefined {
@@ -169,6 +200,10 @@ class BlockParser extends Parser {
 
 class BlockRenderer extends Renderer {
   declare parser: BlockParser;
+
+  override link(token: Tokens.Link | AwaitedLink): string {
+    return 'isAwaited' in token ? this.parser.parseInline(token.tokens) : super.link(token);
+  }
 
   override html({text, block}: Tokens.HTML | Tokens.Tag): string {
     const html = this.parser.writeRaw(text);

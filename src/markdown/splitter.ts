@@ -88,6 +88,8 @@ const openingFence = /(`{3,}(?=[^`\n]*\n)|~{3,})([^\n]*)\n/y;
 export class Splitter {
   readonly #tags: ReadonlySet<string>;
   readonly #lineBreaks: boolean;
+  /** Whether more is to come, so that syntax cut at the end is what it is about to be. */
+  isStreaming = false;
   #source = '';
   /** Where the open end begins. */
   #start = 0;
@@ -138,10 +140,9 @@ export class Splitter {
 
   /**
    * What follows the settled pieces, as it is now.
-   * @param streaming Whether more is to come, so that syntax cut at the end shows as what it is about to be.
    * @param whole Whether to begin with the list or table that it goes on with.
    */
-  open(streaming: boolean, whole = false): OpenEnd {
+  open(whole = false): OpenEnd {
     const container = whole ? undefined : this.#container;
     const start = whole && this.#container ? this.#container.start : this.#start;
     const end = this.#source.length;
@@ -150,14 +151,14 @@ export class Splitter {
     const only = (...pieces: Piece[]): OpenEnd => ({pieces, links: noLinks, isWritten: false});
     if (!/\S/.test(text)) return only();
     if (this.#count >= maximumPieces) return only({type: 'plain', start, end, count});
-    const fence = streaming && !container ? this.#openFence() : undefined;
+    const fence = this.isStreaming && !container ? this.#openFence() : undefined;
     if (fence) return only(fence);
     if (isTooLong(text)) return only({type: 'plain', start, end, count});
     const written = (container?.context ?? '') + text;
     let lexer = this.#read(written);
     let isWritten = false;
-    if (lexer && streaming && !lexer.endsInCode) {
-      const decided = dropUndecided(written);
+    if (lexer && this.isStreaming) {
+      const decided = dropUndecided(written, lexer.endsInCode);
       if (decided !== written) lexer = this.#read(decided);
       isWritten = lexer?.completeLastRun() === true && decided === written;
     }
@@ -196,7 +197,7 @@ export class Splitter {
 
   #read(text: string): BlockLexer | undefined {
     try {
-      return new BlockLexer(text, this.#lineBreaks);
+      return new BlockLexer(text, this.#lineBreaks, this.isStreaming);
     } catch {
       return undefined;
     }

@@ -1,81 +1,198 @@
-/** Text that is cut in the middle of its markdown, as every answer is while it streams, shown as what it is about to be. */
+/**
+ * Text that is cut in the middle of its markdown, as every answer is while it streams, shown as what it is about to be. What
+ * can still become anything waits for the letters that tell; it is never more than a line.
+ */
+
+/** A line of nothing but marks: the beginning of an item, a heading, a rule, a fence, the second line of a table or a title. */
+const marksOnly = /^(?:[-+*_=#>`~|: \t]|\d{1,9}(?:[.)]|$))*$/;
+/** The first line of a fence, or its last one. */
+const fenceLine = /^(?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*(?:`{3,}[^`]*|~{3,}.*)$/;
+const fenceMarks = /^[ \t>]*[`~]+ *$/;
+/** The beginning of an alert. */
+const alertMark = /^[ \t>]*>[ \t]*\[!?[a-z]*\]?$/i;
+/** A definition, or what may become one. */
+const definition = /^ {0,3}\[[^\]\n]*(?:\]:?|\]:[^\n]*)?$/;
+/** A tag, an address in angle brackets or a comment, without its end. */
+const openTag =
+  /<(?:!(?:-(?:-[^>]*)?)?|\/|\/?[a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*(?:\s+(?:[a-z-]*|[a-z-]+\s*=\s*(?:"[^"<>]*|'[^'<>]*)?))?\s*\/?|[a-z][a-z0-9+.-]*[:@][^\s<>]*)?$/i;
+
+/** How much of the end is looked at, whatever the length of the text. A longer line is hardly one of those above. */
+const horizon = 1000;
 
 /**
- * Takes back the end of a document that can still become anything: a last line of nothing but marks, the head of a table
- * without its rule, a link definition or a tag without its end. It shows when the next words tell what it is.
+ * Takes back the end of a text that can still become anything.
+ * @param endsInCode Whether the end is in a code block, where only a fence means something.
  */
-export function dropUndecided(markdown: string): string {
-  // Only the last paragraph is looked at, whatever the length of the document.
-  const start = Math.max(0, markdown.lastIndexOf('\n\n'), markdown.length - 4000);
-  const end = markdown
-    .slice(start)
-    .replace(/<[a-z/!][^<>\n]{0,200}$/i, '')
-    .replace(/(^|\n)[ \t]*(?:[-+*_=#>`~|:][-+*_=#>`~|: \t]*|\d{1,9}[.)]?[ \t]*)$/, '$1')
-    .replace(/(^\s*|\n\n)[ \t]*\|[^\n]*\n?$/, '$1')
-    .replace(/(^|\n) {0,3}\[[^\]\n]+\]:[^\n]*$/, '$1');
-  return markdown.slice(0, start) + end;
+export function dropUndecided(markdown: string, endsInCode: boolean): string {
+  const start = Math.max(markdown.lastIndexOf('\n') + 1, markdown.length - horizon);
+  const line = markdown.slice(start);
+  const before = markdown.slice(0, start);
+  if (endsInCode) return fenceLine.test(line) || fenceMarks.test(line) ? before : markdown;
+  if (line && (marksOnly.test(line) || alertMark.test(line))) return withoutTableHead(before);
+  if (definition.test(line) && /(?:^|\n[ \t]*\n)$/.test(before.slice(-horizon))) return before;
+  return withoutTableHead(markdown.slice(0, markdown.length - (openTag.exec(line.slice(-300))?.[0].length ?? 0)));
 }
+
+/** A line between bars is a table's head or a paragraph: the next line tells. */
+function withoutTableHead(markdown: string): string {
+  const end = markdown.slice(-horizon);
+  const head = /(^\s*|\n[ \t]*\n)[ \t]*\|[^\n]*\n?$/.exec(end);
+  if (!head || (head.index === 0 && end.length === horizon)) return markdown;
+  return markdown.slice(0, markdown.length - head[0].length + (head[1]?.length ?? 0));
+}
+
+/** The rest of an inline link or image from its `(` on: whole, and up to where the text ends. */
+const destination =
+  /\(\s*(?:<[^<>\n]*>|(?:\\[^]|[^\s()\\<]|\((?:\\[^]|[^\s()\\])*\))*)(?:\s+(?:"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\((?:\\[^]|[^()\\])*\)))?\s*\)/y;
+const openDestination = /\(\s*(?:<[^<>\n]*|[^\s<>]*)(?:\s+(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)?\s*)?$/y;
+const label = /\[[^[\]]*\]/y;
+
+/** What waits at the very end: a backslash, half a character reference, what may be the beginning of an image. */
+const undecidedEnd = /(?:\\|&#?\w{0,8}|!)$/;
+const undecidedTask = /^\[[ xX]?\]?\s*$/;
+/** An address that may go on. */
+const openAddress = /(?:(?:https?|ftp):\/\/|www\.|@)[^\s<]*$/i;
+
+/** Letters of writing without spaces between words. */
+const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
 
 /** With more brackets than this, text is hardly being written by anyone, and its end is not worth looking for. */
 const maximumBrackets = 200;
 
+/** A run of emphasis marks that is not closed yet, or what is left of it. */
+interface Delimiter {
+  readonly mark: string;
+  readonly index: number;
+  count: number;
+}
+
 /** Finishes the inline marks that the end of `source` leaves open, so that none shows raw. Links and images wait for their end. */
 export function closeInline(source: string): string {
+  if (undecidedTask.test(source)) return '';
   if ((source.match(/[[\]]/g)?.length ?? 0) > maximumBrackets) return source;
-  const open: string[] = [];
-  const brackets: {readonly index: number; readonly image: boolean; readonly depth: number}[] = [];
-  const marks = /\\[\s\S]?|`+|!?\[|\]\(?|\*+|_+|~~/g;
+  const lastCode = lastCodeMarks(source);
+  const open: Delimiter[] = [];
+  const brackets: {readonly index: number; readonly isImage: boolean}[] = [];
+  const marks = /\\[^]|`+|!?\[|\]|\*+|_+|~+/g;
+  let idle = 0;
   for (let match = marks.exec(source); match; match = marks.exec(source)) {
-    const [mark] = match;
-    const end = match.index + mark.length;
+    const {0: mark, index} = match;
+    const end = index + mark.length;
     if (mark[0] === '`') {
-      const close = findCode(source, end, mark);
-      if (close < 0) return finish(source.slice(0, match.index), source.slice(end).replace(/[\s`]+$/, ''), mark, open);
-      marks.lastIndex = close + mark.length;
+      if ((lastCode.get(mark.length) ?? 0) < end) return finishCode(source, index, mark, open);
+      marks.lastIndex = codeEnd(source, end, mark);
     } else if (mark.endsWith('[')) {
-      brackets.push({index: match.index, image: mark.length === 2, depth: open.length});
-    } else if (mark[0] === ']') {
+      brackets.push({index, isImage: mark.length === 2});
+    } else if (mark === ']') {
       const bracket = brackets.pop();
-      const close = mark === '](' ? source.indexOf(')', end) : end;
-      if (bracket && (close < 0 || end === source.length)) {
-        return withoutLink(source.slice(0, match.index), bracket, open);
-      }
-      if (bracket && mark === '](') marks.lastIndex = close + 1;
+      const next = bracket && linkEnd(source, end);
+      if (bracket && next === 'open') return closeInline(withoutLink(source, bracket, index));
+      if (typeof next === 'number') marks.lastIndex = next;
     } else if (mark[0] !== '\\') {
-      toggle(mark, source[match.index - 1] ?? ' ', source[end] ?? '', open);
+      idle = toggle(source, index, mark, open);
     }
   }
-  const bracket = brackets[0];
-  return bracket ? withoutLink(source, bracket, open) : finish(source, '', '', open);
+  const bracket = brackets.find(({index}) => !isLiteral(source, index));
+  if (bracket) return closeInline(withoutLink(source, bracket, source.length));
+  return finish(/[*_~]$/.test(source) ? source.slice(0, source.length - idle) : source, open);
 }
 
-function findCode(source: string, from: number, fence: string): number {
-  for (const match of source.slice(from).matchAll(/`+/g)) if (match[0] === fence) return from + match.index;
-  return -1;
+/** Where the last run of backticks of each length begins. */
+function lastCodeMarks(source: string): ReadonlyMap<number, number> {
+  return new Map(Array.from(source.matchAll(/`+/g), ({0: {length}, index}) => [length, index]));
 }
 
-/** Opens or closes emphasis by a simple reading of CommonMark's flanking rules; a mark inside a word does neither. */
-function toggle(mark: string, before: string, after: string, open: string[]): void {
-  const opens = /\S/.test(after) && !/[\p{L}\p{N}]/u.test(before);
-  if (/\S/.test(before) && open.at(-1) === mark) open.pop();
-  else if (opens) open.push(mark);
+function codeEnd(source: string, from: number, marks: string): number {
+  const run = /`+/g;
+  run.lastIndex = from;
+  for (let match = run.exec(source); match; match = run.exec(source)) if (match[0] === marks) return run.lastIndex;
+  return source.length;
 }
 
-function withoutLink(
-  source: string,
-  {index, image, depth}: {readonly index: number; readonly image: boolean; readonly depth: number},
-  open: string[],
-): string {
-  // The second half of a reference: the first is then a link's text at the end.
-  if (source[index - 1] === ']') return closeInline(source.slice(0, index));
-  if (!image) return finish(source.slice(0, index) + source.slice(index + 1), '', '', open);
-  return finish(source.slice(0, index), '', '', open.slice(0, depth));
+/** Where a link ends whose words end before `end`: `open` if the text does so first; undefined if it is none. */
+function linkEnd(source: string, end: number): number | 'open' | undefined {
+  if (end === source.length) return 'open';
+  if (source[end] === '[') {
+    label.lastIndex = end;
+    if (label.test(source)) return label.lastIndex;
+    return source.includes(']', end) ? undefined : 'open';
+  }
+  if (source[end] !== '(') return undefined;
+  destination.lastIndex = openDestination.lastIndex = end;
+  if (destination.test(source)) return destination.lastIndex;
+  return openDestination.test(source) ? 'open' : undefined;
 }
 
-function finish(text: string, code: string, fence: string, open: readonly string[]): string {
-  const closing = [...open].reverse().join('');
-  if (code) return text + fence + code + fence + closing;
-  // A mark or a backslash at the very end may yet be either half of a pair.
-  const shown = text.replace(/[\s*_~\\]+$/, '');
-  return shown.replace(/(?:https?:\/\/|www\.|@)[^\s<>()*_~]*$/i, (link) => link.replace(/[:.@]/, '\\$&')) + closing;
+/** The words of a link alone, whose bracket is closed at `end` or not yet; nothing of an image. */
+function withoutLink(source: string, {index, isImage}: {index: number; isImage: boolean}, end: number): string {
+  return source.slice(0, index) + (isImage ? '' : source.slice(index + 1, end));
+}
+
+/** Brackets after a word or around a number are what they are: `list[0]`, `[1]`. */
+function isLiteral(source: string, index: number): boolean {
+  return (
+    source[index] === '[' && (/[\p{L}\p{N}_\])]$/u.test(source.slice(0, index)) || /^\[\d+$/.test(source.slice(index)))
+  );
+}
+
+/**
+ * Opens or closes emphasis by CommonMark's flanking rules. At the very end a run of marks closes what it can.
+ * @returns How many of the marks do neither.
+ */
+function toggle(source: string, index: number, run: string, open: Delimiter[]): number {
+  const mark = run[0] as string;
+  const before = characterBefore(source, index);
+  const after = String.fromCodePoint(source.codePointAt(index + run.length) ?? 32);
+  const isAtEnd = index + run.length === source.length;
+  const leansLeft = isWord(before);
+  const leansRight = isWord(after);
+  const opensWord = /\S/.test(after) && (leansRight || !leansLeft);
+  const closesWord = /\S/.test(before) && (leansLeft || !leansRight);
+  // Between letters an asterisk is mostly one, as in 2*3, but for writing that has no spaces.
+  const opens = opensWord && (!leansLeft || (mark !== '_' && unspaced.test(before)));
+  const closes = closesWord && (mark !== '_' || !opensWord || !leansRight);
+  let count = mark === '~' && run.length > 2 ? 0 : run.length;
+  while (closes && count > 0) {
+    const position = open.findLastIndex((delimiter) => delimiter.mark === mark);
+    const delimiter = open[position];
+    if (!delimiter) break;
+    const closed = Math.min(count, delimiter.count);
+    count -= closed;
+    delimiter.count -= closed;
+    open.length = delimiter.count > 0 ? position + 1 : position;
+  }
+  if (!opens || count === 0) return isAtEnd ? count : 0;
+  open.push({mark, index, count});
+  return 0;
+}
+
+function characterBefore(source: string, index: number): string {
+  return [...source.slice(Math.max(0, index - 2), index)].at(-1) ?? ' ';
+}
+
+function isWord(character: string): boolean {
+  return !/[\s\p{P}\p{S}]/u.test(character);
+}
+
+function finishCode(source: string, index: number, marks: string, open: readonly Delimiter[]): string {
+  const code = source.slice(index + marks.length).replace(/[\s`]+$/, '');
+  return code ? source.slice(0, index) + marks + code + marks + closing(open) : finish(source.slice(0, index), open);
+}
+
+function finish(source: string, open: readonly Delimiter[]): string {
+  let text = source.replace(undecidedEnd, '').trimEnd();
+  let left = open;
+  // Marks with nothing after them are not yet around anything.
+  for (let last = left.at(-1); last && last.index + last.count >= text.length; last = left.at(-1)) {
+    text = text.slice(0, last.index).trimEnd();
+    left = left.slice(0, -1);
+  }
+  return text.replace(openAddress, (address) => address.replace(/[:.@]/, '\\$&')) + closing(left);
+}
+
+function closing(open: readonly Delimiter[]): string {
+  return open
+    .map(({mark, count}) => mark.repeat(count))
+    .reverse()
+    .join('');
 }

@@ -14,6 +14,8 @@ interface Block {
   /** How many blocks, items and rows were settled before it. */
   readonly count: number;
   readonly isPlain: boolean;
+  /** Whether it shows references as they will look when they are defined. */
+  awaitsDefinition: boolean;
   nodes: readonly Node[];
 }
 
@@ -95,9 +97,11 @@ export class MarkdownView {
     this.#growth = undefined;
     this.#source = source;
     splitter.extend(source);
+    splitter.isStreaming = streaming;
+    if (!streaming) this.#showUndefined();
     for (;;) {
       const isRead = this.#read(deadline);
-      const open = isRead ? splitter.open(streaming) : undefined;
+      const open = isRead ? splitter.open() : undefined;
       this.#define(splitter.links, open?.links);
       while (this.#pending.length > 0) {
         this.#settle(this.#nextBatch());
@@ -180,12 +184,14 @@ export class MarkdownView {
     let growing = this.#growing;
     if (block && growing && unit?.joins) {
       block.end = end;
+      block.awaitsDefinition ||= unit.lexer.awaitsDefinition;
       this.#showUnits(block, growing, unit, nodes, () => this.#splitter?.reread(block.start, end));
       growing.isLoose = isLoose;
       growing.settled = unitsIn(block) - (unit.grows ? 1 : 0);
     } else {
       const shown = sync(this.#root, this.#open.shift() ?? [], nodes, this.#firstOpen);
-      const next = {start, end, count, isPlain: !unit, nodes: shown};
+      const awaitsDefinition = unit?.lexer.awaitsDefinition ?? false;
+      const next = {start, end, count, isPlain: !unit, awaitsDefinition, nodes: shown};
       this.#blocks.push(next);
       growing = {settled: unitsIn(next) - 1, isLoose, showsLoose: isLoose};
     }
@@ -238,10 +244,20 @@ export class MarkdownView {
     for (const block of this.#blocks) {
       const text = this.#source.slice(block.start, block.end);
       if (block.isPlain || !text.includes('[') || !mentions(text, labels)) continue;
-      const piece = this.#splitter?.reread(block.start, block.end) as Piece;
-      this.#show(block, this.#render([piece])[0] ?? []);
-      if (this.#growing && block === this.#blocks.at(-1)) this.#growing.showsLoose = this.#growing.isLoose;
+      this.#showAgain(block);
     }
+  }
+
+  /** References that are not defined by the end of the text are what is written. */
+  #showUndefined(): void {
+    for (const block of this.#blocks) if (block.awaitsDefinition) this.#showAgain(block);
+  }
+
+  #showAgain(block: Block): void {
+    const piece = this.#splitter?.reread(block.start, block.end) as Piece;
+    this.#show(block, this.#render([piece])[0] ?? []);
+    block.awaitsDefinition = piece.type === 'markdown' && piece.lexer.awaitsDefinition;
+    if (this.#growing && block === this.#blocks.at(-1)) this.#growing.showsLoose = this.#growing.isLoose;
   }
 
   #showOpen(open: OpenEnd, streaming: boolean): void {
@@ -255,7 +271,7 @@ export class MarkdownView {
       const joining = first?.type === 'markdown' && first.joins ? first : undefined;
       const nodes = (joining && this.#render([joining])[0]) ?? [];
       this.#showUnits(block, growing, joining, nodes, () =>
-        joining ? this.#splitter?.open(streaming, true).pieces[0] : this.#splitter?.reread(block.start, block.end),
+        joining ? this.#splitter?.open(true).pieces[0] : this.#splitter?.reread(block.start, block.end),
       );
       if (joining) pieces = pieces.slice(1);
     }

@@ -167,6 +167,59 @@ Inside **text** [ref] and ![image][ref].
 def f(): pass
 `;
 
+/** An answer with everything that an answer has. */
+const answer = `# Results of the *second* run
+
+Here is **what we found**, with \`inline code\`, a [link to docs](https://docs.example/a_b?c=d "Title") and ![a chart](https://img.example/c.png). See https://bare.example/path_x/y, www.bare.example or mail me@mail.example. Snake_case_names and 2 * 3 * 4 stay. ***Both*** and ~~gone~~ too. __Under__ and _em_.
+
+## Steps
+
+1. First do **this**
+   - nested with \`code\`
+   - [ ] a task
+   - [x] done task
+2. Then *that*
+
+   \`\`\`python
+   def f(a, b):
+       return a ** b
+   \`\`\`
+3. Last
+
+* * *
+
+| Name | Value | Note |
+|:-----|------:|------|
+| **a** | 1 | \`x\` |
+| b | 22 | [z](https://z.example) |
+| c | 333 | *em* |
+
+Setext title
+============
+
+> A quote with **weight**
+> and a second line
+>
+> - with a list
+
+<details>
+<summary>More <b>info</b></summary>
+
+Hidden **text** with <kbd>Ctrl</kbd>+<kbd>C</kbd> and H<sub>2</sub>O.
+
+</details>
+
+Term with a reference [ref][one].
+
+[one]: https://one.example "One"
+
+\`\`\`js
+const a = b < c ? \`t\${x}\` : "**no**";
+\`\`\`
+
+Final line with 5 < 6 & 7 > 2, a\\*b\\*, &copy; and an em dash — done.
+`;
+
 describe('createMarkdownStream', () => {
   for (const size of [1, 2, 3, 7, 64]) {
     it(`ends in the same nodes as rendering at once, in pieces of ${size}`, () => {
@@ -284,6 +337,26 @@ describe('createMarkdownStream', () => {
         expect(shownWhileStreaming(text)).to.equal(expected);
       });
     }
+
+    it('never takes back a letter that has been shown', () => {
+      const {box, stream} = streamInto();
+      const shown = () => box.textContent.replace(/\s+/g, ' ').trimEnd();
+      let before = '';
+      for (const letter of answer) {
+        stream.append(letter);
+        const now = shown();
+        expect(now.startsWith(before), `${before.slice(-40)} -> ${now.slice(-40)}`).to.equal(true);
+        before = now;
+      }
+    });
+
+    it('shows the words of a reference until the end tells that it has no definition', () => {
+      const {box, stream} = streamInto();
+      stream.append('See [the *docs*][1] and ![this][2].\n\nMore');
+      expect(box.textContent).to.equal('See the docs and .More');
+      stream.end();
+      expect(box.textContent).to.equal('See [the docs][1] and ![this][2].More');
+    });
 
     it('shows a paragraph that is complete as it is', () => {
       expect(shownWhileStreaming('a **b\n\nc')).to.equal('<p>a **b</p><p>c</p>');
