@@ -412,3 +412,32 @@ describe('createMarkdownStream', () => {
     });
   }
 });
+
+describe('createMarkdownStream with texts without measure', () => {
+  const texts: Record<string, string> = {
+    'a long paragraph': 'Some words that make a line.\n'.repeat(5000),
+    'a long line': 'word '.repeat(30_000),
+    'more items than are shown': `${'- item\n'.repeat(10_100)}\nAfter\n\nthe list`,
+    'more rows than are shown': `| a |\n|---|\n${'| cell |\n'.repeat(10_100)}\nAfter`,
+    'more blocks than are shown': '***\n\n'.repeat(10_100),
+    'a list that becomes loose': `${'- item\n'.repeat(300)}\n- last\n${'- item\n'.repeat(300)}`,
+    'a picture within the text': `Before\n\n![dot](data:image/png;base64,${'iVBORw0K'.repeat(20_000)})\n\nAfter`,
+    'quotes in quotes': '> '.repeat(10_000),
+    'open elements': '<details>\n\n'.repeat(3000),
+    'a long block of code': `\`\`\`js\n${'let a = 1; // one\n'.repeat(3000)}\`\`\`\n\nAfter`,
+  };
+  for (const [name, text] of Object.entries(texts)) {
+    it(`ends in the same nodes as rendering ${name} at once`, function () {
+      this.timeout(60_000);
+      for (const size of [997, 5003, 70_001]) expectSameAsAtOnce(cut(text, size));
+    });
+  }
+
+  it('loses no character of a text that is too large to be markdown', () => {
+    const text = `${'x'.repeat(1_000_000)}\0${'\ud800'.repeat(9)}`;
+    const {box, stream} = streamInto();
+    for (const piece of cut(text, 100_000)) stream.append(piece);
+    stream.end();
+    expect(box.textContent === text.replace('\0', '\ufffd')).to.equal(true);
+  });
+});
