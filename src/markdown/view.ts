@@ -219,8 +219,12 @@ export class MarkdownView {
       if (piece) return;
     }
     const box = unitsBox(block.nodes);
-    const units = piece ? siblingsFrom(fresh?.children[piece.skipped]) : [];
-    if (box) sync(box, siblingsFrom(box.children[growing.settled]), units, null);
+    if (!box) return;
+    const before = siblingsFrom(box.children[growing.settled]);
+    const next = piece ? siblingsFrom(fresh?.children[piece.skipped], before.length || 1) : [];
+    const following = next.at(-1)?.nextSibling;
+    sync(box, before, next, null);
+    if (following && fresh) appendAll(box, fresh, following);
   }
 
   #show(block: Block, nodes: readonly Node[]): void {
@@ -351,10 +355,20 @@ function unitsIn({nodes}: Block): number {
   return unitsBox(nodes)?.children.length ?? 0;
 }
 
-function siblingsFrom(first: Node | null | undefined): Node[] {
+/** The node and those after it, `count` at most. */
+function siblingsFrom(first: Node | null | undefined, count = Infinity): Node[] {
   const siblings: Node[] = [];
-  for (let node = first; node; node = node.nextSibling) siblings.push(node);
+  for (let node = first; node && siblings.length < count; node = node.nextSibling) siblings.push(node);
   return siblings;
+}
+
+/** Moves `first` and its siblings after it, which may be thousands, from one box to another. */
+function appendAll(to: Element, from: Element, first: Node): void {
+  // Under dir=auto WebKit looks at the whole list or table for each of them.
+  const automatic = to.closest('[dir=auto]');
+  for (const element of [automatic, from.closest('[dir=auto]')]) element?.removeAttribute('dir');
+  to.append(...siblingsFrom(first));
+  automatic?.setAttribute('dir', 'auto');
 }
 
 function lastText(node: Node | null | undefined): Text | undefined {
