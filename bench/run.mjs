@@ -153,8 +153,10 @@ async function measureOnce(workload) {
       if (!(error instanceof NoFigure)) throw new Error(`${workload}, ${name}`, {cause: error});
       cell.refused = error.message;
     }
-    cell.isSlow = Date.now() - start > SLOW;
-    console.error(`${workload} ${name}: ${cell.refused ?? JSON.stringify(cell.figures)}`);
+    const took = Date.now() - start;
+    cell.isSlow = took > SLOW;
+    const latest = Object.entries(cell.figures).map(([row, values]) => `${row} ${values.at(-1).toFixed(2)}`);
+    console.error(`${(took / 1000).toFixed(1).padStart(5)} s  ${workload} ${name}: ${cell.refused ?? latest.join(', ')}`);
   }
 }
 

@@ -3,7 +3,7 @@
 /** A figure that cannot be had: the guard was not met, or time ran out. */
 export class NoFigure extends Error {}
 
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+export const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Opens `contender`'s page, on a CPU made `slowdown` times slower. The page mounts `messages`, if given, by itself. */
 export async function openTab(browser, origin, contender, {slowdown = 1, messages} = {}) {

@@ -3,7 +3,7 @@ import {readFileSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {brotliCompressSync} from 'node:zlib';
 import {answer, conversation, openBlock, openParagraph} from './fixtures.mjs';
-import {NoFigure} from './tab.mjs';
+import {NoFigure, pause} from './tab.mjs';
 
 const CHUNK = 4; // characters
 const TOKENS = 60;
@@ -70,17 +70,18 @@ const click = (length) => ({
     await tab.call('mount');
     tab.refuse(await tab.call('missingMessages'));
     await tab.settle();
-    const first = await tab.call('actionAt');
-    if (!first) throw new NoFigure('no action');
-    await tab.page.mouse.move(first.x, first.y);
-    const frames = [];
+    const action = await tab.call('actionAt');
+    if (!action) throw new NoFigure('no action');
+    await tab.page.mouse.move(action.x, action.y);
+    await tab.call('watchClicks');
     const {cpu} = await tab.cpuOf(async () => {
       for (let count = 0; count < CLICKS; count++) {
-        const timed = tab.call('timeClick');
-        await tab.page.mouse.click(first.x, first.y);
-        frames.push(await timed);
+        await tab.page.mouse.click(action.x, action.y);
+        await pause(80);
       }
     });
+    const frames = await tab.call('clickTimes');
+    if (frames.length < CLICKS) throw new NoFigure('clicks went astray');
     return {frame: median(frames), cpu: cpu / CLICKS};
   },
 });

@@ -186,15 +186,18 @@ window.bench = {
     return width > 0 ? {x: x + width / 2, y: y + height / 2} : undefined;
   },
 
-  /** Resolves with the ms from the next click to the first frame after it. */
-  timeClick() {
-    return new Promise((resolve) => {
-      const listen = async ({timeStamp}) => {
-        await nextFrame();
-        inNextTask(() => resolve(performance.now() - timeStamp));
-      };
-      document.addEventListener('click', listen, {capture: true, once: true});
-    });
+  /** From now on, notes the ms from each click to the first frame after it. */
+  watchClicks() {
+    this.clicks = [];
+    const note = async ({timeStamp}) => {
+      await nextFrame();
+      inNextTask(() => this.clicks.push(performance.now() - timeStamp));
+    };
+    document.addEventListener('click', note, {capture: true});
+  },
+
+  clickTimes() {
+    return this.clicks;
   },
 };
 
