@@ -1,0 +1,3 @@
+/** Where the time of a workload goes. */
+
+export async function profile() {}
