@@ -20,6 +20,12 @@ export const CONTENDERS = [
 ].filter((name) => existsSync(path(`contenders/${name}.js`)));
 
 /** @param {{isReadable?: boolean}} options With `isReadable`, ours is bundled unminified, so that a profile has names. */
+/** Takes the modules that can be read in place of the bundle, for profiles with names in them. */
+const readable = {
+  name: 'readable',
+  setup: (build) => build.onResolve({filter: /^\/dist\//}, () => ({path: path('../dist/index.js')})),
+};
+
 export async function buildContenders(names, {isReadable = false} = {}) {
   rmSync(path('dist'), {recursive: true, force: true});
   await build({
@@ -33,7 +39,7 @@ export async function buildContenders(names, {isReadable = false} = {}) {
     define: {'process.env.NODE_ENV': '"production"'},
     conditions: ['production', 'browser', 'style'],
     loader: {'.woff': 'empty', '.woff2': 'empty', '.ttf': 'empty'},
-    ...(isReadable ? {alias: {'/dist/chatbot-elements.js': path('../dist/index.js')}} : {external: ['/dist/*']}),
+    ...(isReadable ? {plugins: [readable]} : {external: ['/dist/*']}),
     logLevel: 'error',
   });
   return new Set(readdirSync(path('dist')));

@@ -156,7 +156,9 @@ async function measureOnce(workload) {
     const took = Date.now() - start;
     cell.isSlow = took > SLOW;
     const latest = Object.entries(cell.figures).map(([row, values]) => `${row} ${values.at(-1).toFixed(2)}`);
-    console.error(`${(took / 1000).toFixed(1).padStart(5)} s  ${workload} ${name}: ${cell.refused ?? latest.join(', ')}`);
+    console.error(
+      `${(took / 1000).toFixed(1).padStart(5)} s  ${workload} ${name}: ${cell.refused ?? latest.join(', ')}`,
+    );
   }
 }
 

@@ -141,6 +141,14 @@ class BlockTokenizer extends Tokenizer {
     return token && /\n[ \t]*\n[ \t]*\S/.test(token.raw) ? undefined : token;
   }
 
+  override lheading(source: string): Tokens.Heading | undefined {
+    // marked's rule tries every letter of a paragraph; most have no line below that could make them a title.
+    const end = source.indexOf('\n\n');
+    return /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/.test(end < 0 ? source : source.slice(0, end))
+      ? super.lheading(source)
+      : undefined;
+  }
+
   override reflink(source: string, links: Links): Tokens.Link | Tokens.Image | Tokens.Text | undefined {
     const token = super.reflink(source, links);
     return (token?.type === 'text' && this.lexer.awaitDefinition(source)) || token;
