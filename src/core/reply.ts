@@ -272,9 +272,18 @@ async function* iterate(
   iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyChunk> {
+  // One listener for all chunks: each costs as much as the chunk.
+  let abort: (() => void) | undefined;
+  const hear = () => abort?.();
+  signal.addEventListener('abort', hear);
   try {
     for (let restAt = performance.now() + SLICE; !signal.aborted;) {
-      const step = await untilAborted(iterator.next(), signal);
+      const next = iterator.next();
+      const step = await new Promise<IteratorResult<ReplyChunk> | undefined>((resolve, reject) => {
+        abort = () => resolve(undefined);
+        if (signal.aborted) abort();
+        Promise.resolve(next).then(resolve, reject);
+      });
       if (signal.aborted) return;
       if (typeof step !== 'object' || step === null) throw notAChunk(step);
       if (step.done) return;
@@ -287,6 +296,7 @@ async function* iterate(
       }
     }
   } finally {
+    signal.removeEventListener('abort', hear);
     // Not awaited: a generator that hangs in an await of its own would hang this one too.
     (async () => iterator.return?.())().catch(() => undefined);
   }
