@@ -47,6 +47,8 @@ async function lazyModules() {
 }
 
 function lazyFile(module) {
+  const [, language] = /\/languages\/([\w-]+)(?:\.js)?$/.exec(module) ?? [];
+  if (language) return `${name}-highlight-${language}.js`;
   return `${name}-${basename(module.replace(/\/index\.ts$/, '.ts'), '.ts')}.js`;
 }
 
@@ -64,6 +66,17 @@ function importFromBeside() {
       for (const id of Object.values(files).flatMap(({moduleIds = []}) => moduleIds)) {
         if (beside.has(id)) this.warn(`${id} is in the bundle and beside it: something imports it statically too.`);
       }
+    },
+  };
+}
+
+/** Makes an ES module of the one module of highlight.js that is CommonJS. */
+function commonJs() {
+  return {
+    name: 'common-js',
+    transform(code, id) {
+      if (!id.endsWith('/highlight.js/lib/core.js')) return null;
+      return {code: `const module = {};\n${code}\nexport default module.exports;`, map: null};
     },
   };
 }
@@ -113,6 +126,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
       minifyStyles(),
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
+      commonJs(),
       ...plugins,
       thirdPartyLicenses(),
     ],

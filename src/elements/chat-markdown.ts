@@ -93,6 +93,6 @@ export class ChatMarkdownElement extends LitElement {
 
   #options(): MarkdownOptions {
     const {html, allowTags, allowImages, lineBreaks, strings} = this;
-    return {html, allowTags, allowImages, lineBreaks, ...(strings && {strings})};
+    return {html, allowTags, allowImages, lineBreaks, tools: true, ...(strings && {strings})};
   }
 }
