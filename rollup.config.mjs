@@ -46,8 +46,13 @@ async function lazyModules() {
   return [...found];
 }
 
+/** The name of a language of highlight.js, if that is what a module is. */
+function languageIn(module) {
+  return /\/highlight\.js\/.*\blanguages\/([\w-]+)/.exec(`/${module}`)?.[1];
+}
+
 function lazyFile(module) {
-  const [, language] = /\/languages\/([\w-]+)(?:\.js)?$/.exec(module) ?? [];
+  const language = languageIn(module);
   if (language) return `${name}-highlight-${language}.js`;
   return `${name}-${basename(module.replace(/\/index\.ts$/, '.ts'), '.ts')}.js`;
 }
@@ -67,6 +72,15 @@ function importFromBeside() {
         if (beside.has(id)) this.warn(`${id} is in the bundle and beside it: something imports it statically too.`);
       }
     },
+  };
+}
+
+/** Leaves the languages that load one by one out of a bundle that loads nothing: they are more than the rest of it is worth. */
+function withoutFurtherLanguages() {
+  return {
+    name: 'without-further-languages',
+    resolveDynamicImport: (specifier) => (languageIn(specifier) ? {id: '\0none'} : null),
+    load: (id) => (id === '\0none' ? 'export default () => ({});' : null),
   };
 }
 
@@ -142,9 +156,20 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
   };
 }
 
+/** A file for each language, without a map and a licence of its own: the one of chatbot-elements-highlight.js is theirs too. */
+function languages(modules) {
+  const {plugins, output} = bundle(modules[0], 'languages', {entryFileNames: '[name].js', sourcemap: false});
+  return {
+    input: Object.fromEntries(modules.map((module) => [basename(lazyFile(module), '.js'), module])),
+    plugins: plugins.filter((plugin) => plugin.name !== 'third-party-licenses'),
+    output,
+  };
+}
+
 export default async function build({watch}) {
   // What an earlier build left of modules that are gone would be published.
   if (!watch) rmSync('dist', {recursive: true, force: true});
+  const modules = await lazyModules();
   return [
     {
       input: entryPoints(),
@@ -154,12 +179,10 @@ export default async function build({watch}) {
     },
     bundle('src/index.ts', `${name}.js`),
     // A classic script is for pages that cannot import: one opened from a disk may not load modules from beside it.
-    bundle(
-      'src/index.ts',
-      `${name}.iife.js`,
-      {format: 'iife', name: 'ChatbotElements', inlineDynamicImports: true},
-      [],
-    ),
-    ...(await lazyModules()).map((module) => bundle(module, lazyFile(module))),
+    bundle('src/index.ts', `${name}.iife.js`, {format: 'iife', name: 'ChatbotElements', inlineDynamicImports: true}, [
+      withoutFurtherLanguages(),
+    ]),
+    ...modules.filter((module) => !languageIn(module)).map((module) => bundle(module, lazyFile(module))),
+    languages(modules.filter(languageIn)),
   ];
 }
