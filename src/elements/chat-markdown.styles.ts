@@ -275,6 +275,18 @@ export const styles = [
       background: none;
     }
 
+    /* Code that is being written stays in view at its end, unless the reader has scrolled away from there. */
+    :host([streaming]) [part='content'] > [part='code-block']:last-child > pre {
+      scroll-snap-type: y proximity;
+    }
+
+    :host([streaming]) [part='content'] > [part='code-block']:last-child > pre::after {
+      display: block;
+      scroll-snap-align: end;
+      scroll-margin-block-end: 1em;
+      content: '';
+    }
+
     [part~='wrap'][aria-pressed='true'] ~ pre {
       white-space: pre-wrap;
       overflow-wrap: anywhere;
@@ -352,7 +364,7 @@ export const styles = [
 
     /* On the upper edge, where they take no room and cover no words. */
     [part='table-block'] > :is([part~='tool'], [role='status']) {
-      margin-block: -0.875rem;
+      margin-block: -1.125rem -0.625rem;
       margin-inline: 0;
       border: solid var(--_border);
       border-width: 1px 0;
@@ -509,6 +521,17 @@ export const styles = [
 
     abbr[title] {
       text-decoration: underline dotted;
+    }
+
+    @media print {
+      [part~='tool'] {
+        display: none;
+      }
+
+      pre {
+        max-block-size: none;
+        white-space: pre-wrap;
+      }
     }
 
     @media (forced-colors: active) {

@@ -24,8 +24,8 @@ type Colour = keyof typeof scopesOf;
 const colours = Object.keys(scopesOf) as Colour[];
 const colourOf = new Map(colours.flatMap((colour) => scopesOf[colour].split(' ').map((scope) => [scope, colour])));
 
-/** Characters that are read in one go, which takes 1 to 3 ms; and at most, where no line in them ends outside a string or comment. */
-const PIECE = 2000;
+/** Characters that are read in one go, which takes about 1 ms; and at most, where no line in them ends outside a string or comment. */
+const PIECE = 1000;
 const LONGEST_PIECE = 8000;
 
 /** Milliseconds of one turn at work. */
@@ -96,7 +96,9 @@ class TokenCollector {
   }
 }
 
-hljs.configure({__emitter: TokenCollector} as object);
+hljs.configure({__emitter: TokenCollector});
+
+const compiled = new Set<string>();
 
 /** The colours of one code element. */
 class ColouredCode {
@@ -144,6 +146,12 @@ class ColouredCode {
 
   /** Reads a piece. @returns whether there is more to read now */
   work(): boolean {
+    // What highlight.js makes of a language at its first use takes a turn of its own.
+    if (!compiled.has(this.#language)) {
+      compiled.add(this.#language);
+      collect('', this.#language);
+      return true;
+    }
     this.#refresh();
     const rest = this.#source.length - this.#read;
     const isComplete = performance.now() - this.#grewAt >= QUIET;

@@ -4,7 +4,8 @@ import {renderMarkdown, type MarkdownOptions} from '../../src/markdown/index.js'
 import '../../src/index.js';
 import {stubClipboard} from '../support/clipboard.js';
 import {downloads} from '../support/downloads.js';
-import {until} from '../support/until.js';
+import {all} from '../support/reader.js';
+import {frames, until} from '../support/until.js';
 
 function frameOf(markdown: string, options: MarkdownOptions = {}): HTMLElement {
   const box = document.createElement('div');
@@ -40,6 +41,16 @@ describe('a code block', () => {
 
   it('takes its words from the options', () => {
     expect(tool(frameOf('```\nx\n```', {strings: {copyCode: 'Kopieren'}}), 'copy').ariaLabel).to.equal('Kopieren');
+  });
+
+  it("takes its words from a transcript's strings", async () => {
+    const bot = await fixture(
+      html`<chat-bot
+        .messages=${[{role: 'assistant', content: '```js\nx\n```'}]}
+        .strings=${{copyCode: 'Kopieren'}}
+      ></chat-bot>`,
+    );
+    await until(() => all(bot, '[part~=copy]').some(({ariaLabel}) => ariaLabel === 'Kopieren'), 'the button');
   });
 
   it('has no frame where no style sheet draws it', () => {
@@ -123,6 +134,29 @@ describe('a code block', () => {
 
     expect(pre.scrollHeight).to.be.greaterThan(pre.clientHeight);
     expect(pre.tabIndex).to.equal(0);
+  });
+
+  it('stays in view at its end while it is written, unless the reader scrolls away', async () => {
+    const element = await fixture<ChatMarkdownElement>(
+      html`<chat-markdown streaming value="\`\`\`js"></chat-markdown>`,
+    );
+    element.append('\n');
+    const pre = () => element.shadowRoot!.querySelector('pre')!;
+    const isAtEnd = () => pre().scrollHeight - pre().clientHeight - pre().scrollTop < 2;
+    const write = async () => {
+      element.append('line\n'.repeat(8));
+      await element.updateComplete;
+      await frames(2);
+    };
+    for (let piece = 0; piece < 6; piece += 1) await write();
+    expect(pre().scrollTop).to.be.greaterThan(100);
+    expect(isAtEnd()).to.equal(true);
+
+    pre().scrollTop = 50;
+    await frames(1);
+    await write();
+
+    expect(Math.round(pre().scrollTop)).to.equal(50);
   });
 
   it('has buttons that are large enough to press', async () => {
