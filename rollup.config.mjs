@@ -4,7 +4,7 @@
  * - ES modules, one for each source module, for bundlers; dependencies stay imports
  * - chatbot-elements.js, everything in one minified ES module, for a script tag
  * - chatbot-elements-NAME.js beside it, for each module that the source loads with `import()`
- * - chatbot-elements.iife.js, really everything in one classic script with the global `ChatbotElements`
+ * - chatbot-elements.iife.js, everything but rarer programming languages in one classic script with the global `ChatbotElements`
  */
 import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {basename} from 'node:path';
