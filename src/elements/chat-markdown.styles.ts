@@ -393,42 +393,40 @@ export const styles = [
       white-space: nowrap;
     }
 
-    @media (forced-colors: none) {
-      ::highlight(chat-comment) {
-        color: var(--chat-code-comment, light-dark(#63636d, #9d9da9));
-      }
+    ::highlight(chat-comment) {
+      color: var(--chat-code-comment, light-dark(#63636d, #9d9da9));
+    }
 
-      ::highlight(chat-keyword) {
-        color: var(--chat-code-keyword, light-dark(#a8126b, #ff8fc8));
-      }
+    ::highlight(chat-keyword) {
+      color: var(--chat-code-keyword, light-dark(#a8126b, #ff8fc8));
+    }
 
-      ::highlight(chat-string) {
-        color: var(--chat-code-string, light-dark(#176639, #8fd8a4));
-      }
+    ::highlight(chat-string) {
+      color: var(--chat-code-string, light-dark(#176639, #8fd8a4));
+    }
 
-      ::highlight(chat-number) {
-        color: var(--chat-code-number, light-dark(#8a4300, #f2b46f));
-      }
+    ::highlight(chat-number) {
+      color: var(--chat-code-number, light-dark(#8a4300, #f2b46f));
+    }
 
-      ::highlight(chat-title) {
-        color: var(--chat-code-title, light-dark(#1c55c4, #8ab4ff));
-      }
+    ::highlight(chat-title) {
+      color: var(--chat-code-title, light-dark(#1c55c4, #8ab4ff));
+    }
 
-      ::highlight(chat-type) {
-        color: var(--chat-code-type, light-dark(#0a6370, #74d3de));
-      }
+    ::highlight(chat-type) {
+      color: var(--chat-code-type, light-dark(#0a6370, #74d3de));
+    }
 
-      ::highlight(chat-attribute) {
-        color: var(--chat-code-attribute, light-dark(#6a3bb5, #c9a9ff));
-      }
+    ::highlight(chat-attribute) {
+      color: var(--chat-code-attribute, light-dark(#6a3bb5, #c9a9ff));
+    }
 
-      ::highlight(chat-added) {
-        color: var(--chat-code-added, light-dark(#176639, #8fd8a4));
-      }
+    ::highlight(chat-added) {
+      color: var(--chat-code-added, light-dark(#176639, #8fd8a4));
+    }
 
-      ::highlight(chat-removed) {
-        color: var(--chat-code-removed, light-dark(#b3261e, #ffaba3));
-      }
+    ::highlight(chat-removed) {
+      color: var(--chat-code-removed, light-dark(#b3261e, #ffaba3));
     }
 
     table {
@@ -535,7 +533,8 @@ export const styles = [
     }
 
     @media (forced-colors: active) {
-      pre,
+      pre:not([part='code-block'] > *),
+      [part='code-block'],
       :not(pre) > code {
         outline: 1px solid;
       }

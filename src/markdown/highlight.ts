@@ -200,7 +200,8 @@ class ColouredCode {
 
   /** Registers the ranges in view, and no others. */
   #register(): void {
-    const [from, to] = this.#tokens.length > MANY ? this.#inView() : [0, this.#tokens.length];
+    const {length} = this.#tokens;
+    const [from, to] = forcedColours.matches ? [0, 0] : length > MANY ? this.#inView() : [0, length];
     this.#drop(from, to);
     for (let position = from; position < to; position += 1) {
       const token = this.#tokens[position];
@@ -265,6 +266,10 @@ const inView = new Set<ColouredCode>();
 const waiting = new Set<ColouredCode>();
 let isScheduled = false;
 let quiet: ReturnType<typeof setTimeout> | undefined;
+
+/** Readers who choose their own colours would see each range as if it were selected. */
+const forcedColours = matchMedia('(forced-colors: active)');
+forcedColours.addEventListener('change', () => inView.forEach(schedule));
 
 /**
  * To be told when a code element comes into view, and when it is not there any more or has left the document. All is let go of
