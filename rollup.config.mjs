@@ -4,7 +4,7 @@
  * - ES modules, one for each source module, for bundlers; dependencies stay imports
  * - chatbot-elements.js, everything in one minified ES module, for a script tag
  * - chatbot-elements-NAME.js beside it, for each module that the source loads with `import()`
- * - chatbot-elements.iife.js, really everything in one classic script with the global `ChatbotElements`
+ * - chatbot-elements.iife.js, everything but rarer programming languages in one classic script with the global `ChatbotElements`
  */
 import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {basename} from 'node:path';
@@ -46,7 +46,14 @@ async function lazyModules() {
   return [...found];
 }
 
+/** The name of a language of highlight.js, if that is what a module is. */
+function languageIn(module) {
+  return /\/highlight\.js\/.*\blanguages\/([\w-]+)/.exec(`/${module}`)?.[1];
+}
+
 function lazyFile(module) {
+  const language = languageIn(module);
+  if (language) return `${name}-highlight-${language}.js`;
   return `${name}-${basename(module.replace(/\/index\.ts$/, '.ts'), '.ts')}.js`;
 }
 
@@ -64,6 +71,26 @@ function importFromBeside() {
       for (const id of Object.values(files).flatMap(({moduleIds = []}) => moduleIds)) {
         if (beside.has(id)) this.warn(`${id} is in the bundle and beside it: something imports it statically too.`);
       }
+    },
+  };
+}
+
+/** Leaves the languages that load one by one out of a bundle that loads nothing: they are more than the rest of it is worth. */
+function withoutFurtherLanguages() {
+  return {
+    name: 'without-further-languages',
+    resolveDynamicImport: (specifier) => (languageIn(specifier) ? {id: '\0none'} : null),
+    load: (id) => (id === '\0none' ? 'export default () => ({});' : null),
+  };
+}
+
+/** Makes an ES module of the one module of highlight.js that is CommonJS. */
+function commonJs() {
+  return {
+    name: 'common-js',
+    transform(code, id) {
+      if (!id.endsWith('/highlight.js/lib/core.js')) return null;
+      return {code: `const module = {};\n${code}\nexport default module.exports;`, map: null};
     },
   };
 }
@@ -113,6 +140,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
       minifyStyles(),
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
+      commonJs(),
       ...plugins,
       thirdPartyLicenses(),
     ],
@@ -128,9 +156,20 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
   };
 }
 
+/** A file for each language, without a map and a licence of its own: the one of chatbot-elements-highlight.js is theirs too. */
+function languages(modules) {
+  const {plugins, output} = bundle(modules[0], 'languages', {entryFileNames: '[name].js', sourcemap: false});
+  return {
+    input: Object.fromEntries(modules.map((module) => [basename(lazyFile(module), '.js'), module])),
+    plugins: plugins.filter((plugin) => plugin.name !== 'third-party-licenses'),
+    output,
+  };
+}
+
 export default async function build({watch}) {
   // What an earlier build left of modules that are gone would be published.
   if (!watch) rmSync('dist', {recursive: true, force: true});
+  const modules = await lazyModules();
   return [
     {
       input: entryPoints(),
@@ -140,12 +179,10 @@ export default async function build({watch}) {
     },
     bundle('src/index.ts', `${name}.js`),
     // A classic script is for pages that cannot import: one opened from a disk may not load modules from beside it.
-    bundle(
-      'src/index.ts',
-      `${name}.iife.js`,
-      {format: 'iife', name: 'ChatbotElements', inlineDynamicImports: true},
-      [],
-    ),
-    ...(await lazyModules()).map((module) => bundle(module, lazyFile(module))),
+    bundle('src/index.ts', `${name}.iife.js`, {format: 'iife', name: 'ChatbotElements', inlineDynamicImports: true}, [
+      withoutFurtherLanguages(),
+    ]),
+    ...modules.filter((module) => !languageIn(module)).map((module) => bundle(module, lazyFile(module))),
+    languages(modules.filter(languageIn)),
   ];
 }

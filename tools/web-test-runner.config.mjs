@@ -48,6 +48,17 @@ function windowPlugin() {
   };
 }
 
+/** The one module of highlight.js that is CommonJS, as rollup.config.mjs has it too. */
+function commonJsPlugin() {
+  return {
+    name: 'common-js',
+    transform: ({path, body}) =>
+      path.endsWith('/highlight.js/lib/core.js')
+        ? `const module = {};\n${body}\nexport default module.exports;`
+        : undefined,
+  };
+}
+
 async function faultServerPlugins() {
   const file = new URL('../test/support/fault-server.mjs', import.meta.url);
   return existsSync(file) ? [(await import(file.href)).faultServerPlugin()] : [];
@@ -64,6 +75,7 @@ export default {
   plugins: [
     corporaPlugin(),
     windowPlugin(),
+    commonJsPlugin(),
     ...(await faultServerPlugins()),
     (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.

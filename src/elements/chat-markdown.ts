@@ -10,11 +10,14 @@ import {styles} from './chat-markdown.styles.js';
 
 /**
  * Shows markdown that nobody has checked, at once or while it streams. Nothing in it runs, and nothing loads without a click
- * unless `allow-images` says so. It does not highlight code, and asks nobody for anything.
+ * unless `allow-images` says so. It asks nobody for anything.
  *
  * @tag chat-markdown
  * @csspart content - The box around the blocks.
  * @csspart table - The box in which a table scrolls.
+ * @csspart code-block - The frame of a code block: its language, the tools and the code.
+ * @csspart table-block - The frame of a table: the tools and the box in which it scrolls.
+ * @csspart tool - A button on code or a table, with a second part: `copy`, `wrap`, `download`, `copy-markdown`.
  * @csspart image-button - In place of an image that may not load; a press loads it.
  * @csspart image-host - The words on that button which name the host.
  * @csspart link-host - The host that a link leads to, shown where its words name another.
@@ -24,6 +27,16 @@ import {styles} from './chat-markdown.styles.js';
  * @cssprop --chat-code-background - Ground of code and table heads. Unset: `--chat-soft-background`.
  * @cssprop [--chat-code-font=ui-monospace] - Font family of code.
  * @cssprop [--chat-code-radius=0.75rem] - Corners of code blocks and tables.
+ * @cssprop [--chat-code-max-height=32rem] - Code that is higher scrolls. `none` lets it be as high as it is.
+ * @cssprop --chat-code-comment - Colour of comments in code, of quotes and of the rest that is not run.
+ * @cssprop --chat-code-keyword - Colour of keywords, and of elements in markup.
+ * @cssprop --chat-code-string - Colour of strings and regular expressions.
+ * @cssprop --chat-code-number - Colour of numbers and other literals.
+ * @cssprop --chat-code-title - Colour of the names of functions, of headings and of classes in selectors.
+ * @cssprop --chat-code-type - Colour of types and of what is built in.
+ * @cssprop --chat-code-attribute - Colour of attributes, properties and variables.
+ * @cssprop --chat-code-added - Colour of added lines.
+ * @cssprop --chat-code-removed - Colour of removed lines.
  * @cssprop --chat-accent-color - Links and the focus ring.
  * @cssprop --chat-muted-color - Quotes, list markers and other text of less weight.
  * @cssprop --chat-border-color - Rules and frames.
@@ -110,6 +123,6 @@ export class ChatMarkdownElement extends LitElement {
 
   #options(): MarkdownOptions {
     const {html, allowTags, allowImages, lineBreaks, strings} = this;
-    return {html, allowTags, allowImages, lineBreaks, ...(strings && {strings})};
+    return {html, allowTags, allowImages, lineBreaks, tools: true, ...(strings && {strings})};
   }
 }

@@ -9,7 +9,7 @@ import {
   ChatRetryEvent,
   ChatUndoEvent,
 } from '../events.js';
-import {copyText, withWatermark} from './clipboard.js';
+import {copyText, withWatermark} from '../markdown/clipboard.js';
 import {icons} from './icons.js';
 import type {MessageSettings} from './message-settings.js';
 import type {MessageAction, TranscriptRow} from './transcript.js';

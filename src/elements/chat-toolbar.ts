@@ -3,7 +3,7 @@ import {property} from 'lit/decorators.js';
 import {textOf, type ChatMessage} from '../core/message.js';
 import {ChatClearEvent, ChatMessageCopyEvent, ChatShareEvent} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
-import {copyText, withWatermark} from './clipboard.js';
+import {copyText, withWatermark} from '../markdown/clipboard.js';
 import {icons} from './icons.js';
 import {styles} from './chat-toolbar.styles.js';
 

@@ -47,7 +47,7 @@ export function renderPart(part: MessagePart, context: PartContext): TemplateRes
 }
 
 function renderText(text: string, {message, settings, streaming}: PartContext): TemplateResult {
-  const {markdown} = settings;
+  const {markdown, strings} = settings;
   if (!markdown) return html`<p class="plain" part="text" dir="auto">${text}</p>`;
   return html`<chat-markdown
     part="text"
@@ -58,6 +58,7 @@ function renderText(text: string, {message, settings, streaming}: PartContext): 
     .allowTags=${markdown.allowTags ?? []}
     .allowImages=${markdown.allowImages ?? 'none'}
     .lineBreaks=${markdown.lineBreaks ?? message.role === 'user'}
+    .strings=${strings}
   ></chat-markdown>`;
 }
 

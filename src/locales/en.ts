@@ -42,6 +42,18 @@ export interface ChatStrings {
   readonly jumpToEnd: string;
   readonly examples: string;
   readonly suggestions: string;
+  /** Those that rendered markdown adds, which are English where they are absent: see `MarkdownStrings`. */
+  readonly loadImage?: string;
+  readonly table?: string;
+  readonly code?: string;
+  readonly task?: string;
+  readonly copyCode?: string;
+  readonly wrapCode?: string;
+  readonly downloadCode?: string;
+  readonly copyTable?: string;
+  readonly copyMarkdown?: string;
+  readonly downloadTable?: string;
+  readonly copyFailed?: string;
 }
 
 export const en: ChatStrings = {

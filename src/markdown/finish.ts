@@ -1,5 +1,7 @@
 /** Decides on sanitised nodes, still inert, what may load and where links lead, and adds what readers need: boxes that scroll, names, direction. */
+import {codeBlock} from './code-block.js';
 import {markdownStrings, type ImagePolicy, type MarkdownOptions} from './options.js';
+import {tableBlock} from './table-block.js';
 
 const raster = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
@@ -25,14 +27,24 @@ export function finish(box: Element, options: MarkdownOptions): void {
   for (const element of box.querySelectorAll('[href]:not(a)')) element.removeAttribute('href');
   for (const image of box.querySelectorAll('img')) finishImage(image, options.allowImages ?? 'none', strings.loadImage);
   for (const link of box.querySelectorAll('a')) finishLink(link);
-  for (const code of box.querySelectorAll('pre')) makeScrollable(code, strings.code);
-  for (const table of box.querySelectorAll('table')) {
-    const frame = document.createElement('div');
-    frame.setAttribute('part', 'table');
-    makeScrollable(frame, strings.table);
-    table.replaceWith(frame);
-    frame.append(table);
+  for (const pre of box.querySelectorAll('pre')) {
+    makeScrollable(pre, strings.code);
+    if (options.tools) wrap(pre, () => codeBlock(pre, strings));
   }
+  for (const table of box.querySelectorAll('table')) {
+    const scroller = document.createElement('div');
+    scroller.setAttribute('part', 'table');
+    makeScrollable(scroller, strings.table);
+    table.replaceWith(scroller);
+    scroller.append(table);
+    if (options.tools) wrap(scroller, () => tableBlock(scroller, table, strings));
+  }
+}
+
+/** Puts what `frame` makes of `element` in its place. */
+function wrap(element: Element, frame: () => HTMLElement): void {
+  const {parentNode, nextSibling} = element;
+  parentNode?.insertBefore(frame(), nextSibling);
 }
 
 /** A keyboard scrolls only what it can reach. */

@@ -15,6 +15,11 @@ export interface MarkdownOptions {
    * write; text that a person typed wants true.
    */
   readonly lineBreaks?: boolean;
+  /**
+   * Whether code blocks and tables get buttons to copy, wrap and download. Absent: false. They hold no text, so that they need
+   * a style sheet that draws them, as `<chat-markdown>` has.
+   */
+  readonly tools?: boolean;
   /** Replacements for the texts that rendering adds. */
   readonly strings?: Partial<MarkdownStrings>;
 }
@@ -27,6 +32,17 @@ export interface MarkdownStrings {
   readonly table: string;
   readonly code: string;
   readonly task: string;
+  /** Name the buttons on code. */
+  readonly copyCode: string;
+  readonly wrapCode: string;
+  readonly downloadCode: string;
+  /** Name the buttons on tables. */
+  readonly copyTable: string;
+  readonly copyMarkdown: string;
+  readonly downloadTable: string;
+  /** What is said once a button has copied, and where the browser did not let it. */
+  readonly copied: string;
+  readonly copyFailed: string;
 }
 
 export const markdownStrings: MarkdownStrings = {
@@ -34,4 +50,12 @@ export const markdownStrings: MarkdownStrings = {
   table: 'Table',
   code: 'Code',
   task: 'Task',
+  copyCode: 'Copy code',
+  wrapCode: 'Wrap long lines',
+  downloadCode: 'Download code',
+  copyTable: 'Copy table',
+  copyMarkdown: 'Copy table as Markdown',
+  downloadTable: 'Download table as CSV',
+  copied: 'Copied',
+  copyFailed: 'The browser did not allow copying',
 };
