@@ -1,5 +1,7 @@
 /** Decides on sanitised nodes, still inert, what may load and where links lead, and adds what readers need: boxes that scroll, names, direction. */
 import {markdownStrings, type ImagePolicy, type MarkdownOptions} from './options.js';
+import {finishSyntax} from './syntax/finish.js';
+import {typesetMath} from './typeset.js';
 
 const raster = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
@@ -12,6 +14,7 @@ const namedHost =
  * come from is within reach of names in the message.
  */
 export function finish(box: Element, options: MarkdownOptions): void {
+  finishSyntax(box, options);
   const strings = {...markdownStrings, ...options.strings};
   for (const element of box.children) if (element.localName !== 'pre') element.setAttribute('dir', 'auto');
   for (const code of box.querySelectorAll('[class]')) {
@@ -33,6 +36,7 @@ export function finish(box: Element, options: MarkdownOptions): void {
     table.replaceWith(frame);
     frame.append(table);
   }
+  typesetMath(box, options.latexDelimiters);
 }
 
 /** A keyboard scrolls only what it can reach. */

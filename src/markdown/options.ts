@@ -1,5 +1,9 @@
 /** What a page may decide about rendering markdown. Sanitising is not among it: it is always on. */
 
+import type {LatexDelimiter} from './syntax/math.js';
+
+export type {LatexDelimiter} from './syntax/math.js';
+
 /** Where an image that markdown names may load from without a click: nowhere, the page's own origin, anywhere, or a list of exact origins. */
 export type ImagePolicy = 'none' | 'same-origin' | 'all' | readonly string[];
 
@@ -15,6 +19,13 @@ export interface MarkdownOptions {
    * write; text that a person typed wants true.
    */
   readonly lineBreaks?: boolean;
+  /** What encloses formulas. Absent: `$$`, `\[ \]`, `\( \)` and `$`, the last by Pandoc's rules. An empty list: there are none. */
+  readonly latexDelimiters?: readonly LatexDelimiter[];
+  /**
+   * How many levels deeper headings are than they are written, so that the page's outline stays valid. Absent: 2, for a page
+   * whose title is an `h1` and whose part around the messages has an `h2`.
+   */
+  readonly headingOffset?: number;
   /** Replacements for the texts that rendering adds. */
   readonly strings?: Partial<MarkdownStrings>;
 }
@@ -27,6 +38,18 @@ export interface MarkdownStrings {
   readonly table: string;
   readonly code: string;
   readonly task: string;
+  /** Title the quotes that are alerts. */
+  readonly note: string;
+  readonly tip: string;
+  readonly important: string;
+  readonly warning: string;
+  readonly caution: string;
+  /** Name the section of footnotes, a reference to one, and the button that leads back; `{number}` is filled in. */
+  readonly footnotes: string;
+  readonly footnote: string;
+  readonly footnoteBack: string;
+  /** Names the frame of a diagram. */
+  readonly diagram: string;
 }
 
 export const markdownStrings: MarkdownStrings = {
@@ -34,4 +57,13 @@ export const markdownStrings: MarkdownStrings = {
   table: 'Table',
   code: 'Code',
   task: 'Task',
+  note: 'Note',
+  tip: 'Tip',
+  important: 'Important',
+  warning: 'Warning',
+  caution: 'Caution',
+  footnotes: 'Footnotes',
+  footnote: 'Footnote {number}',
+  footnoteBack: 'Back to reference {number}',
+  diagram: 'Diagram',
 };

@@ -1,6 +1,8 @@
 /** Markdown to blocks, and a block to HTML, by marked's classes with limits that keep hostile text from stalling the page. */
-import {Lexer, Parser, Renderer, Tokenizer, type Token, type Tokens} from 'marked';
+import {Renderer, type Parser, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
+import {SyntaxLexer, SyntaxParser, SyntaxTokenizer, type SyntaxOptions} from './syntax/lexer.js';
+import type {LatexDelimiter} from './syntax/math.js';
 import {closeInline, dropUndecided} from './unfinished.js';
 
 /** A top-level piece of a document: one block, or several that an open raw element such as `<details>` holds together. */
@@ -18,6 +20,7 @@ export interface ParseOptions {
   /** The raw elements to keep. */
   readonly tags: ReadonlySet<string>;
   readonly lineBreaks: boolean;
+  readonly latexDelimiters?: readonly LatexDelimiter[] | undefined;
   /** Whether more text is to come, so that syntax cut at the end is shown as what it is about to be. */
   readonly streaming: boolean;
 }
@@ -38,10 +41,14 @@ const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
 /** Splits markdown into blocks. @throws on text that marked fails on. */
 export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
   const source = markdown.replace(/\r\n?/g, '\n').replaceAll('\0', '\uFFFD');
-  let lexer = new BlockLexer(source, options.lineBreaks);
+  const syntax = (growing: string): SyntaxOptions => ({
+    latexDelimiters: options.latexDelimiters,
+    growing: options.streaming ? growing : undefined,
+  });
+  let lexer = new BlockLexer(source, options.lineBreaks, syntax(source));
   if (options.streaming && !lexer.endsInCode) {
     const decided = dropUndecided(source);
-    if (decided !== source) lexer = new BlockLexer(decided, options.lineBreaks);
+    if (decided !== source) lexer = new BlockLexer(decided, options.lineBreaks, syntax(decided));
     lexer.completeLastRun();
   }
   const parser = new BlockParser(lexer, options.tags);
@@ -70,15 +77,15 @@ function groupTokens(tokens: readonly Token[], tags: ReadonlySet<string>): Token
 }
 
 /** Finds the blocks at once and reads the inline text of a block only when it is rendered. */
-class BlockLexer extends Lexer {
+class BlockLexer extends SyntaxLexer {
   /** Inline text that is not read yet, by the list that its tokens go to. */
   readonly #runs: Map<Token[], string>;
   #depth = 0;
   /** Tells apart what completing the last run makes of it; empty where it is as it was written. */
   completion = '';
 
-  constructor(source: string, lineBreaks: boolean) {
-    super({gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()});
+  constructor(source: string, lineBreaks: boolean, syntax: SyntaxOptions) {
+    super({gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()}, syntax);
     this.blockTokens(source, this.tokens);
     this.#runs = new Map(this.inlineQueue.map(({src, tokens}) => [tokens, src]));
   }
@@ -136,7 +143,7 @@ class BlockLexer extends Lexer {
   }
 }
 
-class BlockTokenizer extends Tokenizer {
+class BlockTokenizer extends SyntaxTokenizer {
   #depth = 0;
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
@@ -166,7 +173,7 @@ class BlockTokenizer extends Tokenizer {
 }
 
 /** Renders tokens, with the raw elements of each run of text closed where the run ends. */
-class BlockParser extends Parser {
+class BlockParser extends SyntaxParser {
   readonly #lexer: BlockLexer;
   readonly #tags: ReadonlySet<string>;
   #open: string[] = [];

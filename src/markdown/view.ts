@@ -65,9 +65,14 @@ function policyFor({html = 'safe', allowTags}: MarkdownOptions): Policy {
   return policy;
 }
 
-function blocksOf(text: string, {lineBreaks = false}: MarkdownOptions, {rawTags}: Policy, streaming: boolean): Block[] {
+function blocksOf(
+  text: string,
+  {lineBreaks = false, latexDelimiters}: MarkdownOptions,
+  {rawTags}: Policy,
+  streaming: boolean,
+): Block[] {
   try {
-    return parseBlocks(text, {tags: rawTags, lineBreaks, streaming});
+    return parseBlocks(text, {tags: rawTags, lineBreaks, latexDelimiters, streaming});
   } catch {
     return [{key: `\n${text}`, source: text, isPlain: true, toHtml: fail}];
   }

@@ -1,0 +1,198 @@
+/** Footnotes as GitHub writes them: `[^label]` where the note belongs, `[^label]: text` anywhere. */
+import type {Token, Tokens} from 'marked';
+import type {MarkdownStrings} from '../options.js';
+
+export interface FootnoteDefinition extends Tokens.Generic {
+  readonly type: 'footnoteDefinition';
+  /** In lower case: labels that differ in nothing else are one. */
+  readonly label: string;
+  readonly tokens: Token[];
+}
+
+const definition = /^ {0,3}\[\^([^\s\]^]+)\]:[ \t]*/;
+const reference = /^\[\^([^\s\]^]+)\]/;
+/** A definition ends the paragraph above it. */
+const interruption = /\n {0,3}\[\^[^\s\]^]+\]:/;
+
+/** Where a definition ends a paragraph, if one does. */
+export function endBeforeDefinition(paragraph: string): number {
+  return paragraph.includes('\n') && paragraph.includes('[^') ? paragraph.search(interruption) : -1;
+}
+
+/**
+ * Reads a definition at the start of `source`. It takes in lines that are indented by two spaces or more, also behind blank
+ * ones, and those that merely go on with its first paragraph. The blank lines behind it are its own, as long as it may go on.
+ * @param next Where a paragraph ends that `text` begins with.
+ */
+export function readDefinition(
+  source: string,
+  next: (text: string) => number,
+): {readonly raw: string; readonly label: string; readonly text: string} | undefined {
+  const match = definition.exec(source);
+  if (!match?.[1]) return undefined;
+  const lines = source.slice(match[0].length).split('\n');
+  const text = [lines[0] ?? ''];
+  let taken = 1;
+  // Lines of the paragraph, past the indented ones. Their number is known when the first of them is reached.
+  let lazy = -1;
+  for (let line = lines[1]; line !== undefined; line = lines[taken]) {
+    const isBlank = !line.trim();
+    if (!isBlank && !/^(?: {2}|\t)/.test(line)) {
+      if (lazy < 0 && text.every((before) => before.trim() && continues(before, next))) {
+        const rest = `x\n${lines.slice(taken).join('\n')}`;
+        const taking = rest.slice(0, next(rest));
+        const end = endBeforeDefinition(taking);
+        lazy = (end < 0 ? taking : taking.slice(0, end)).split('\n').length - 1;
+      }
+      if (lazy <= 0) break;
+      lazy -= 1;
+    } else {
+      lazy = lazy < 0 && !isBlank ? -1 : 0;
+    }
+    text.push(line.replace(/^(?: {1,4}|\t)/, ''));
+    taken += 1;
+  }
+  const raw = source.slice(
+    0,
+    match[0].length + lines.slice(0, taken).join('\n').length + (taken < lines.length ? 1 : 0),
+  );
+  return {raw, label: match[1].toLowerCase(), text: text.join('\n').trim()};
+}
+
+/** Whether a line can go on with a paragraph: it is neither the start of a list, a fence, a heading nor of anything else. */
+function continues(line: string, next: (text: string) => number): boolean {
+  return next(`x\n${line}`) > 2;
+}
+
+/** Reads a reference at the start of `source`, whether or not there is a note for it. */
+export function readReference(source: string): {readonly raw: string; readonly label: string} | undefined {
+  if (!source.startsWith('[^')) return undefined;
+  const [raw, label] = reference.exec(source) ?? [];
+  return raw && label ? {raw, label: label.toLowerCase()} : undefined;
+}
+
+/** The definitions among tokens, also those in lists and quotes. */
+export function findDefinitions(tokens: readonly Token[]): FootnoteDefinition[] {
+  return tokens.flatMap((token) => {
+    if (token.type === 'footnoteDefinition') return [token as FootnoteDefinition];
+    const {items, tokens: children} = token as {items?: Token[]; tokens?: Token[]};
+    return token.type === 'list' || token.type === 'list_item' || token.type === 'blockquote'
+      ? findDefinitions(items ?? children ?? [])
+      : [];
+  });
+}
+
+/**
+ * Puts a button into the place of a reference, whose element holds the label. Not a link: what a message holds never changes
+ * the page's address, and needs no names in it.
+ */
+export function finishReference(holder: Element): void {
+  const button = document.createElement('button');
+  button.type = 'button';
+  button.setAttribute('part', 'footnote-reference');
+  button.setAttribute('data-footnote', holder.textContent);
+  button.textContent = holder.textContent;
+  button.addEventListener('click', showNote);
+  holder.removeAttribute('class');
+  holder.replaceChildren(button);
+}
+
+/** A note and where it is referred to. */
+interface Note {
+  readonly label: string;
+  readonly number: number;
+  readonly references: HTMLElement[];
+}
+
+/**
+ * Numbers the references in `content` by their first appearance, those in the notes after them, and returns the notes in this
+ * order in a section to be put at the end. A note that nothing refers to is not shown.
+ * @param notes The rendered nodes of each definition by its label; they are moved.
+ * @returns Undefined where there is no note to show.
+ */
+export function numberFootnotes(
+  content: ParentNode,
+  notes: ReadonlyMap<string, readonly Node[]>,
+  strings: Pick<MarkdownStrings, 'footnotes' | 'footnote' | 'footnoteBack'>,
+): HTMLElement | undefined {
+  const list = document.createElement('ol');
+  const numbered = new Map<string, Note>();
+  const number = (from: ParentNode) => {
+    for (const button of from.querySelectorAll<HTMLElement>('[data-footnote]:not([part="footnote-back"], li)')) {
+      const label = button.dataset['footnote'] ?? '';
+      let note = numbered.get(label);
+      if (!note) numbered.set(label, (note = {label, number: numbered.size + 1, references: []}));
+      note.references.push(button);
+      const text = String(note.number);
+      if (button.textContent !== text) button.textContent = text;
+      button.setAttribute('aria-label', strings.footnote.replace('{number}', text));
+    }
+  };
+  number(content);
+  // References in notes add notes at the end of the map, which this loop reaches as well.
+  for (const {label} of numbered.values()) {
+    const nodes = notes.get(label);
+    if (!nodes) continue;
+    const item = document.createElement('li');
+    item.tabIndex = -1;
+    item.setAttribute('part', 'footnote');
+    item.setAttribute('data-footnote', label);
+    item.append(...nodes);
+    number(item);
+    list.append(item);
+  }
+  for (const item of list.children) addBackLinks(item, numbered, strings.footnoteBack);
+  if (list.children.length === 0) return undefined;
+  const section = document.createElement('section');
+  section.setAttribute('part', 'footnotes');
+  section.setAttribute('role', 'doc-endnotes');
+  section.setAttribute('aria-label', strings.footnotes);
+  section.append(list);
+  return section;
+}
+
+function addBackLinks(item: Element, numbered: ReadonlyMap<string, Note>, label: string): void {
+  const note = numbered.get(item.getAttribute('data-footnote') ?? '');
+  if (!note) return;
+  const last = item.lastElementChild;
+  const place = last?.localName === 'p' ? last : item;
+  note.references.forEach((_, position) => {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.setAttribute('part', 'footnote-back');
+    button.setAttribute('data-footnote', note.label);
+    button.setAttribute('aria-label', label.replace('{number}', String(note.number)));
+    button.value = String(position);
+    // The variation selector keeps it from being an emoji.
+    button.textContent = '\u21A9\uFE0E';
+    button.addEventListener('click', showReference);
+    place.append(' ', button);
+  });
+}
+
+function showNote(this: HTMLElement): void {
+  const label = this.dataset['footnote'];
+  focusFirst(this, 'li[data-footnote]', (item) => item.dataset['footnote'] === label);
+}
+
+function showReference(this: HTMLButtonElement): void {
+  const label = this.dataset['footnote'];
+  let position = Number(this.value);
+  focusFirst(
+    this,
+    '[part="footnote-reference"]',
+    (button) => button.dataset['footnote'] === label && (position -= 1) < 0,
+  );
+}
+
+/** Focuses, which scrolls there, the first match around `from`: several messages of a page may have a note of one name. */
+function focusFirst(from: HTMLElement, selector: string, isWanted: (element: HTMLElement) => boolean): void {
+  for (let scope = from.parentNode; scope; scope = scope.parentNode) {
+    if (!(scope instanceof Element || scope instanceof DocumentFragment || scope instanceof Document)) return;
+    const found = [...scope.querySelectorAll<HTMLElement>(selector)];
+    if (selector.startsWith('li') ? found.some(isWanted) : scope.querySelector('[part="footnotes"]')) {
+      found.find(isWanted)?.focus();
+      return;
+    }
+  }
+}
