@@ -12,19 +12,21 @@ export const cjk =
  * and Korean punctuation is like a letter, and such a character beside a mark is like a space where other punctuation is on its
  * other side. So `**中文：**后文` and `**note（x）**です` close as they are meant. All else is as it is in CommonMark, `_` included.
  */
-export function cjkEmphasis<Rules extends Record<'emStrongLDelim' | 'emStrongRDelimAst' | 'punctuation', RegExp>>(
-  rules: Rules,
-): Rules {
-  let isStar = false;
-  const leftOf = rules.emStrongLDelim;
+export function cjkEmphasis<
+  Rules extends Record<'emStrongLDelim' | 'emStrongRDelimAst' | 'delLDelim' | 'delRDelim' | 'punctuation', RegExp>,
+>(rules: Rules): Rules {
+  let isUnderscore = false;
   return {
     ...rules,
+    // marked asks this rule first at each mark.
     emStrongLDelim: new Rule((source) => {
-      isStar = source.startsWith('*');
-      return (isStar ? starOpener : leftOf).exec(source);
+      isUnderscore = source.startsWith('_');
+      return (isUnderscore ? rules.emStrongLDelim : starOpener).exec(source);
     }),
-    punctuation: new Rule((source) => (isStar ? edge : rules.punctuation).exec(source)),
+    punctuation: new Rule((source) => (isUnderscore ? rules.punctuation : edge).exec(source)),
     emStrongRDelimAst: starCloser,
+    delLDelim: tildeOpener,
+    delRDelim: tildeCloser,
   };
 }
 
@@ -44,7 +46,7 @@ export class Rule extends RegExp {
 
 // What stands beside a mark: other punctuation (marked takes `~` for a letter, so that ~~ may nest), a letter that is not
 // Chinese, Japanese or Korean, and either of a letter or such a character.
-const punctuation = `(?:(?![*~${cjk}])[\\p{P}\\p{S}])`;
+const punctuation = (mark: string) => `(?:(?![${mark}~${cjk}])[\\p{P}\\p{S}])`;
 const other = `(?:(?![${cjk}])[^\\s\\p{P}\\p{S}]|~)`;
 const letter = `(?:[^\\s\\p{P}\\p{S}]|[~${cjk}])`;
 
@@ -52,20 +54,30 @@ const letter = `(?:[^\\s\\p{P}\\p{S}]|[~${cjk}])`;
 const edge = new RegExp(`^(?![*_])[\\s\\p{P}\\p{S}${cjk}]`, 'u');
 
 /** An opening mark, and by group what follows: 1 punctuation, 2 anything else. */
-const starOpener = new RegExp(`^\\*+(?:(${punctuation})|([^\\s*]))?`, 'u');
+const starOpener = new RegExp(`^\\*+(?:(${punctuation('*')})|([^\\s*]))?`, 'u');
+const tildeOpener = new RegExp(`^~~?(?:(${punctuation('')})|[^\\s~])`, 'u');
 
-/** The next mark, and by group what it can do between its neighbours: 1 and 2 close, 3 and 4 open, 5 and 6 both. */
-const starCloser = new RegExp(
-  [
-    // A mark inside __strong__ text that has no partner there.
-    '^[^_*]*?__[^_*]*?\\*[^_*]*?(?=__)',
-    '[^*]+(?=[^*])',
-    `${punctuation}(\\*+)(?=\\s|$)`,
-    `(?:${letter}(?=\\*+(?:\\s|$))|${other}(?=\\*+${punctuation}))(\\*+)`,
-    `(?:${punctuation}(?=\\*+${other})|\\s(?=\\*+${letter}))(\\*+)`,
-    `\\s(\\*+)(?=${punctuation})`,
-    `(?:${punctuation}(?=\\*+(?:${punctuation}|[${cjk}]))|[${cjk}](?=\\*+${punctuation}))(\\*+)`,
-    `${letter}(\\*+)(?=${letter})`,
-  ].join('|'),
-  'gu',
-);
+const starCloser = closer('*', '\\*+', '^[^_*]*?__[^_*]*?\\*[^_*]*?(?=__)|');
+const tildeCloser = closer('~', '~~?');
+
+/**
+ * The next mark, and by group what it can do between its neighbours: 1 and 2 close, 3 and 4 open, 5 and 6 both.
+ * @param orphan Matches a mark that has no partner in what encloses it.
+ */
+function closer(mark: string, run: string, orphan = ''): RegExp {
+  const point = punctuation(mark);
+  // Between tildes a tilde is no letter.
+  const [alone, any] = [other, letter].map((set) => (mark === '~' ? `(?:(?!~)${set})` : set));
+  return new RegExp(
+    `${orphan}[^${mark}]+(?=[^${mark}])|` +
+      [
+        `${point}(${run})(?=\\s|$)`,
+        `(?:${any}(?=${run}(?:\\s|$))|${alone}(?=${run}${point}))(${run})`,
+        `(?:${point}(?=${run}${alone})|\\s(?=${run}${any}))(${run})`,
+        `\\s(${run})(?=${point})`,
+        `(?:${point}(?=${run}(?:${point}|[${cjk}]))|[${cjk}](?=${run}${point}))(${run})`,
+        `${any}(${run})(?=${any})`,
+      ].join('|'),
+    'gu',
+  );
+}

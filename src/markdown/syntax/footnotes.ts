@@ -30,33 +30,43 @@ export function readDefinition(
 ): {readonly raw: string; readonly label: string; readonly text: string} | undefined {
   const match = definition.exec(source);
   if (!match?.[1]) return undefined;
-  const lines = source.slice(match[0].length).split('\n');
-  const text = [lines[0] ?? ''];
-  let taken = 1;
-  // Lines of the paragraph, past the indented ones. Their number is known when the first of them is reached.
-  let lazy = -1;
-  for (let line = lines[1]; line !== undefined; line = lines[taken]) {
+  let end = endOfLine(source, match[0].length);
+  const lines = [source.slice(match[0].length, end)];
+  // Whether all so far is one paragraph, which then takes in lines that are not indented.
+  let isParagraph = continues(lines[0] ?? '', next);
+  while (end < source.length) {
+    const lineEnd = endOfLine(source, end + 1);
+    const line = source.slice(end + 1, lineEnd);
     const isBlank = !line.trim();
-    if (!isBlank && !/^(?: {2}|\t)/.test(line)) {
-      if (lazy < 0 && text.every((before) => before.trim() && continues(before, next))) {
-        const rest = `x\n${lines.slice(taken).join('\n')}`;
-        const taking = rest.slice(0, next(rest));
-        const end = endBeforeDefinition(taking);
-        lazy = (end < 0 ? taking : taking.slice(0, end)).split('\n').length - 1;
-      }
-      if (lazy <= 0) break;
-      lazy -= 1;
+    if (isBlank || /^(?: {2}|\t)/.test(line)) {
+      isParagraph &&= !isBlank && continues(line, next);
+      lines.push(line.replace(/^(?: {1,4}|\t)/, ''));
+      end = lineEnd;
     } else {
-      lazy = lazy < 0 && !isBlank ? -1 : 0;
+      const lazy = isParagraph ? endOfLazyLines(source, end, next) : end;
+      if (lazy === end) break;
+      lines.push(source.slice(end + 1, lazy));
+      end = lazy;
+      // What the paragraph did not take begins something else.
+      isParagraph = false;
     }
-    text.push(line.replace(/^(?: {1,4}|\t)/, ''));
-    taken += 1;
   }
-  const raw = source.slice(
-    0,
-    match[0].length + lines.slice(0, taken).join('\n').length + (taken < lines.length ? 1 : 0),
-  );
-  return {raw, label: match[1].toLowerCase(), text: text.join('\n').trim()};
+  const raw = source.slice(0, end + 1);
+  return {raw, label: match[1].toLowerCase(), text: lines.join('\n').trim()};
+}
+
+/** Where the lines end, behind `end`, that go on with a paragraph. */
+function endOfLazyLines(source: string, end: number, next: (text: string) => number): number {
+  // No further than to a blank line or the next definition: long texts are not to be copied for each of many.
+  const limit = /\n(?:[ \t]*\n| {0,3}\[\^[^\s\]^]+\]:)/g;
+  limit.lastIndex = end;
+  const rest = source.slice(end, limit.exec(source)?.index ?? source.length);
+  return end + next(`x${rest}`) - 1;
+}
+
+function endOfLine(source: string, from: number): number {
+  const end = source.indexOf('\n', from);
+  return end < 0 ? source.length : end;
 }
 
 /** Whether a line can go on with a paragraph: it is neither the start of a list, a fence, a heading nor of anything else. */
