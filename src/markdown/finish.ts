@@ -46,7 +46,7 @@ function makeScrollable(box: Element, name: string): void {
   box.setAttribute('aria-label', name);
 }
 
-function finishLink(link: HTMLAnchorElement): void {
+export function finishLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute('href') ?? '';
   const url = parseUrl(href);
   // A fragment would lead into the page around the message, and nothing there is the message's to name.
@@ -68,7 +68,7 @@ function part(name: string, text: string): HTMLElement {
 }
 
 /** A web address, an address to write to or a number to call. Undefined for every other scheme. */
-function parseUrl(href: string): URL | undefined {
+export function parseUrl(href: string): URL | undefined {
   try {
     // Whatever scheme the page has, a relative reference has none.
     if (!/^(?:https?|mailto|tel):$/.test(new URL(href, 'https://relative.invalid').protocol)) return undefined;
@@ -100,7 +100,7 @@ function withoutWww(host: string): string {
 }
 
 /** Leaves an image that may load, and puts a button that loads it, or its words, in the place of any other. */
-function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string): void {
+export function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string): void {
   const source = image.getAttribute('src') ?? '';
   const url = source ? parseUrl(source) : undefined;
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
@@ -136,7 +136,7 @@ function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string
 }
 
 /** By whole origins, as the browser reads the address: text that only looks like an allowed one is another origin. */
-function mayLoad(url: URL, policy: ImagePolicy): boolean {
+export function mayLoad(url: URL, policy: ImagePolicy): boolean {
   if (policy === 'all') return true;
   if (policy === 'none') return false;
   const origins = policy === 'same-origin' ? [location.origin] : policy;

@@ -10,6 +10,8 @@ export interface Block {
   /** Two blocks with one key render alike. */
   readonly key: string;
   readonly source: string;
+  /** Whether it ends in a fence that may go on. */
+  readonly isOpen: boolean;
   /** Whether it is too large to be read as markdown. */
   readonly isPlain: boolean;
   /** Made of markdown's own tags and allowed raw ones, in balance. To be sanitised all the same. @throws on text that marked fails on. */
@@ -59,8 +61,9 @@ export function parseBlocks(markdown: string, options: ParseOptions): Block[] {
       position >= maximumBlocks || (tokens[0]?.type !== 'code' && withoutData(text).length > maximumBlock);
     const references = text.includes('[') ? definitions : '';
     const completion = tokens.at(-1) === lexer.tokens.at(-1) ? lexer.completion : '';
-    const key = [tokens[0]?.type, text, references, completion].join('\n');
-    return {key, source: text, isPlain, toHtml: () => parser.parse(tokens)};
+    const isOpen = options.streaming && tokens.at(-1) === lexer.tokens.at(-1) && lexer.endsInCode;
+    const key = [tokens[0]?.type, text, references, completion, isOpen].join('\n');
+    return {key, source: text, isOpen, isPlain, toHtml: () => parser.parse(tokens)};
   });
 }
 

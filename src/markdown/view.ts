@@ -2,6 +2,7 @@
 import {asText} from '../core/message.js';
 import {finish} from './finish.js';
 import type {MarkdownOptions} from './options.js';
+import {renderPageBlocks} from './page-blocks.js';
 import {parseBlocks, type Block} from './parser.js';
 import {Policy} from './sanitize.js';
 
@@ -74,7 +75,7 @@ function blocksOf(
   try {
     return parseBlocks(text, {tags: rawTags, lineBreaks, latexDelimiters, streaming});
   } catch {
-    return [{key: `\n${text}`, source: text, isPlain: true, toHtml: fail}];
+    return [{key: `\n${text}`, source: text, isOpen: false, isPlain: true, toHtml: fail}];
   }
 }
 
@@ -94,6 +95,7 @@ function renderBlocks(blocks: readonly Block[], options: MarkdownOptions, policy
       const block = blocks[position];
       if (block?.isPlain) return plainNodes(block);
       finish(box, options);
+      renderPageBlocks(box, options, block?.isOpen ?? false);
       return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
     });
   } catch {
@@ -130,6 +132,7 @@ function merge(before: Node | undefined, next: Node): Node {
 
 function isAlike(one: Node, other: Node): boolean {
   if (one.nodeName !== other.nodeName) return false;
+  if (one instanceof Element && one.getAttribute('part') === 'page-block') return false;
   if (!(one instanceof Element && other instanceof Element)) return one instanceof Text;
   return (
     one.attributes.length === other.attributes.length &&
