@@ -16,7 +16,8 @@ export interface BlockDefinition {
   /**
    * Draws the block, from text that a model wrote: it belongs in text nodes and in the page's own parsers, never in markup.
    * The node is looked over like the rest of the message before it shows: handlers in attributes, scripts and addresses that
-   * may not load are taken out.
+   * may not load are taken out. That is after this returns: an image loads from when its address is set, also when it is set
+   * here, so take none from the text.
    * @param source The text between the fences.
    * @returns Nothing to show the code block, which is also what shows if this throws.
    */

@@ -41,10 +41,10 @@ export interface MathScan {
 export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): MathScan {
   const spans: MathSpan[] = [];
   let open: OpenMath | undefined;
-  const sorted = longestFirst(delimiters);
+  const {delimiters: sorted, stops, ends} = readerOf(delimiters);
   const exhausted = new Set<string>();
   const code = new CodeSpans(text);
-  const stops = stopPattern(sorted);
+  stops.lastIndex = 0;
   for (let stop = stops.exec(text); stop; stop = stops.exec(text)) {
     const start = stop.index;
     if (text[start] === '`') {
@@ -52,7 +52,10 @@ export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): M
       continue;
     }
     const delimiter = sorted.find(({left}) => text.startsWith(left, start));
-    const end = delimiter && !exhausted.has(delimiter.right) ? closeOf(text, start, delimiter, code) : refused;
+    const end =
+      delimiter && !exhausted.has(delimiter.right)
+        ? closeOf(text, start, delimiter, ends.get(delimiter) as RegExp, code)
+        : refused;
     if (delimiter && end > 0) {
       spans.push({start, end, delimiter});
       stops.lastIndex = end;
@@ -72,7 +75,7 @@ export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): M
 
 /** The TeX of a formula that is written with its delimiters. Undefined where it has none, as while it is still being written. */
 export function texOf(source: string, display: boolean, delimiters: readonly LatexDelimiter[]): string | undefined {
-  const delimiter = longestFirst(delimiters).find(
+  const delimiter = readerOf(delimiters).delimiters.find(
     ({left, right, ...one}) => one.display === display && source.startsWith(left) && source.endsWith(right),
   );
   if (!delimiter) return undefined;
@@ -88,7 +91,10 @@ export function texOf(source: string, display: boolean, delimiters: readonly Lat
 export function openMathAt(run: string, delimiters: readonly LatexDelimiter[]): number {
   const {open} = scanMath(run, delimiters);
   if (!open) return -1;
-  return !isDollar(open.delimiter) || /^\$[^\s\d$][^$]{0,200}$/.test(run.slice(open.start)) ? open.start : -1;
+  return !isDollar(open.delimiter) ||
+    (/^\$(?!\d)[^$]{0,200}$/.test(run.slice(open.start)) && /[\\^_{=]/.test(run.slice(open.start)))
+    ? open.start
+    : -1;
 }
 
 /** Longer formulas in several lines do not hold blocks together, so that the text behind an opener is looked through once. */
@@ -96,7 +102,8 @@ const maximumReach = 4000;
 
 /**
  * Where a paragraph ends that took `end` characters of `source` by markdown's own rules: a formula goes on over lines that
- * would else begin a list, a heading or a quote, up to its closer. TeX allows no blank line in it, so neither does this, and no footnote's beginning.
+ * would else begin a list, a heading or a quote, up to its closer. TeX allows no blank line in it, so
+ * neither does this, nor the beginning of a footnote.
  * @param isOpen Tells whether `source` reaches to the end of a text that grows. A formula without its closer then takes in the rest.
  * @param next Where markdown's own rules end a paragraph that begins at a position.
  */
@@ -137,20 +144,18 @@ const refused = -1;
 const missing = 0;
 
 /** The end of the formula that `delimiter` opens at `start`. */
-function closeOf(text: string, start: number, delimiter: LatexDelimiter, code: CodeSpans): number {
+function closeOf(text: string, start: number, delimiter: LatexDelimiter, ends: RegExp, code: CodeSpans): number {
   const {left, right} = delimiter;
   if (isDollar(delimiter) && /^(?:\s|\$|$)/.test(text.slice(start + 1, start + 2))) return refused;
-  const stops = new RegExp(`[\\\\\`]|${escapePattern(right)}`, 'g');
-  stops.lastIndex = start + left.length;
-  for (let stop = stops.exec(text); stop; stop = stops.exec(text)) {
-    const at = stop.index;
+  ends.lastIndex = start + left.length;
+  for (let end = ends.exec(text); end; end = ends.exec(text)) {
+    const at = end.index;
     if (text.startsWith(right, at)) {
       if (at === start + left.length) return refused;
-      const end = at + right.length;
       if (isDollar(delimiter) && isPrice(text, start, at)) return refused;
-      return end;
+      return at + right.length;
     }
-    stops.lastIndex = text[at] === '`' ? code.endOf(at) : at + 2;
+    ends.lastIndex = text[at] === '`' ? code.endOf(at) : at + 2;
   }
   return missing;
 }
@@ -200,22 +205,33 @@ class CodeSpans {
   }
 }
 
-const sortedDelimiters = new WeakMap<readonly LatexDelimiter[], readonly LatexDelimiter[]>();
-
-function longestFirst(delimiters: readonly LatexDelimiter[]): readonly LatexDelimiter[] {
-  let sorted = sortedDelimiters.get(delimiters);
-  if (!sorted) {
-    sorted = delimiters
-      .filter(({left, right}) => left && right)
-      .sort((one, other) => other.left.length - one.left.length);
-    sortedDelimiters.set(delimiters, sorted);
-  }
-  return sorted;
+/** Delimiters with what finds them. The expressions keep their place in the text while it is read. */
+interface Reader {
+  /** The longest first: `$$` is no `$`. */
+  readonly delimiters: readonly LatexDelimiter[];
+  /** Where a formula, a code span or an escape may begin. */
+  readonly stops: RegExp;
+  /** Where the formula of each may end, or the like. */
+  readonly ends: ReadonlyMap<LatexDelimiter, RegExp>;
 }
 
-/** Where a formula, a code span or an escape may begin. */
-function stopPattern(delimiters: readonly LatexDelimiter[]): RegExp {
-  return new RegExp(['[\\\\`]', ...delimiters.map(({left}) => escapePattern(left))].join('|'), 'g');
+const readers = new WeakMap<readonly LatexDelimiter[], Reader>();
+
+function readerOf(list: readonly LatexDelimiter[]): Reader {
+  let reader = readers.get(list);
+  if (!reader) {
+    const delimiters = list
+      .filter(({left, right}) => left && right)
+      .sort((one, other) => other.left.length - one.left.length);
+    const pattern = (...marks: string[]) => new RegExp(['[\\\\`]', ...marks.map(escapePattern)].join('|'), 'g');
+    reader = {
+      delimiters,
+      stops: pattern(...delimiters.map(({left}) => left)),
+      ends: new Map(delimiters.map((delimiter) => [delimiter, pattern(delimiter.right)])),
+    };
+    readers.set(list, reader);
+  }
+  return reader;
 }
 
 function escapePattern(text: string): string {
