@@ -17,6 +17,8 @@ export function cjkAutolinks<Rules extends Record<'url' | 'text', RegExp>>(rules
 }
 
 function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
+  // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
+  if (!/[\w.+-]/.test(source.charAt(0))) return null;
   const match = rule.exec(source);
   if (!match?.[1]) return match;
   let [url] = match;

@@ -21,7 +21,7 @@ export function cjkEmphasis<
     // marked asks this rule first at each mark.
     emStrongLDelim: new Rule((source) => {
       isUnderscore = source.startsWith('_');
-      return (isUnderscore ? rules.emStrongLDelim : starOpener).exec(source);
+      return isUnderscore ? rules.emStrongLDelim.exec(source) : source.startsWith('*') ? starOpener.exec(source) : null;
     }),
     punctuation: new Rule((source) => (isUnderscore ? rules.punctuation : edge).exec(source)),
     emStrongRDelimAst: starCloser,

@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {Lexer} from 'marked';
 import {renderMarkdown, type MarkdownOptions} from '../../../src/markdown/index.js';
 import {SyntaxLexer, SyntaxTokenizer} from '../../../src/markdown/syntax/lexer.js';
 import {scanMath, latexDelimiters, texOf, openMathAt} from '../../../src/markdown/syntax/math.js';
@@ -136,7 +137,11 @@ describe('formulas', () => {
       const text = part.repeat(20_000 / part.length);
       const start = performance.now();
       new SyntaxLexer({gfm: true, tokenizer: new SyntaxTokenizer()}, {growing: text}).lex(text);
-      expect(performance.now() - start, part).to.be.below(200);
+      const time = performance.now() - start;
+      const plain = performance.now();
+      new Lexer({gfm: true}).lex(text);
+      // Headings and lists cost what they cost.
+      expect(time, part).to.be.below(200 + 2 * (performance.now() - plain));
       const scan = performance.now();
       scanMath(text, latexDelimiters);
       expect(performance.now() - scan, part).to.be.below(50);
