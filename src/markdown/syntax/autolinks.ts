@@ -5,6 +5,9 @@ import {cjk, Rule} from './cjk.js';
 const stop =
   /[\u2014\u2018-\u201d\u2026\u3000-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/;
 
+/** What every address begins with. */
+const beginning = /^(?:(?:https?|ftp):\/\/[a-z\d-]|www\.[a-z\d-]|(?:mailto|xmpp):|[\w.+-]+@)/i;
+
 /** A host with other letters right behind it, which are the sentence's: in a path they would be the address's. */
 const hostAlone = /^(?:[a-z]+:\/\/)?[\w.-]+(?=[^\0-\x7f])/i;
 
@@ -18,7 +21,7 @@ export function cjkAutolinks<Rules extends Record<'url' | 'text', RegExp>>(rules
 
 function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
   // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
-  if (!/[\w.+-]/.test(source.charAt(0))) return null;
+  if (!beginning.test(source)) return null;
   const match = rule.exec(source);
   if (!match?.[1]) return match;
   let [url] = match;

@@ -1,11 +1,10 @@
 import {expect} from '@open-wc/testing';
-import {Lexer} from 'marked';
 import {renderMarkdown, type MarkdownOptions} from '../../../src/markdown/index.js';
-import {SyntaxLexer, SyntaxTokenizer} from '../../../src/markdown/syntax/lexer.js';
 import {scanMath, latexDelimiters, texOf, openMathAt} from '../../../src/markdown/syntax/math.js';
 import {renderMath} from '../../../src/markdown/mathml.js';
 import {loadMath} from '../../../src/markdown/typeset.js';
 import {corpusOrSkip} from '../../support/corpora.js';
+import {expectReadFast, timeOf} from '../../support/timing.js';
 
 /** The formulas of a text, with their delimiters. */
 function formulas(text: string): string[] {
@@ -134,17 +133,8 @@ describe('formulas', () => {
       '\\[\n> - ',
       '$$$ `',
     ]) {
-      const text = part.repeat(20_000 / part.length);
-      const start = performance.now();
-      new SyntaxLexer({gfm: true, tokenizer: new SyntaxTokenizer()}, {growing: text}).lex(text);
-      const time = performance.now() - start;
-      const plain = performance.now();
-      new Lexer({gfm: true}).lex(text);
-      // Headings and lists cost what they cost.
-      expect(time, part).to.be.below(200 + 2 * (performance.now() - plain));
-      const scan = performance.now();
-      scanMath(text, latexDelimiters);
-      expect(performance.now() - scan, part).to.be.below(50);
+      expectReadFast(part);
+      expect(timeOf(() => scanMath(part.repeat(20_000 / part.length), latexDelimiters))).to.be.below(100);
     }
   });
 
