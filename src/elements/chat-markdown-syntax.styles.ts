@@ -12,7 +12,9 @@ export const syntaxStyles = css`
     scrollbar-color: var(--_border) transparent;
   }
 
+  /* Fonts that have what stretches, where the browser's own choice has not. */
   math {
+    font-family: 'Latin Modern Math', 'STIX Two Math', 'Cambria Math', 'DejaVu Math TeX Gyre', 'Noto Sans Math', math;
     font-size: 1.08em;
   }
 
@@ -70,6 +72,10 @@ export const syntaxStyles = css`
 
   .tml-line-bottom {
     border-bottom: 0.06em solid;
+  }
+
+  .tml-radicand {
+    border-block-start: 0.06em solid;
   }
 
   .tml-box {

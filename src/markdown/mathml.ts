@@ -117,8 +117,46 @@ class Builder {
     const names = [...(tree.classes ?? []).filter((name) => classes.has(name)), ...classesOf(tree)];
     if (names.length > 0) element.setAttribute('class', names.join(' '));
     element.append(...children);
-    return [element];
+    return [isRoot(element) && !drawsRoots() ? spellRoot(element) : element];
   }
+}
+
+function isRoot({localName}: Element): boolean {
+  return localName === 'msqrt' || localName === 'mroot';
+}
+
+let hasRootSign: boolean | undefined;
+
+/**
+ * Whether this browser draws the sign of a root. Chromium leaves it out, which makes another number of the formula, where the
+ * machine's font for formulas does not have it. Looked at once, in the page and gone before it can be seen.
+ */
+function drawsRoots(): boolean {
+  if (hasRootSign === undefined) {
+    const probe = document.createElementNS(namespace, 'math');
+    const root = document.createElementNS(namespace, 'msqrt');
+    root.append(document.createElementNS(namespace, 'mn'));
+    probe.append(root);
+    document.documentElement.append(probe);
+    hasRootSign = root.getBoundingClientRect().width > 2;
+    probe.remove();
+  }
+  return hasRootSign;
+}
+
+/** A root with its sign as a character of its own, which any font may give, and a line over what it is of. */
+function spellRoot(root: Element): Element {
+  const create = (name: string, ...children: (Node | string)[]) => {
+    const element = document.createElementNS(namespace, name);
+    element.append(...children);
+    return element;
+  };
+  const [base, index] = root.localName === 'mroot' ? root.children : [create('mrow', ...root.childNodes)];
+  const sign = create('mo', '\u221a');
+  sign.setAttribute('stretchy', 'false');
+  const radicand = create('mrow', base ?? '');
+  radicand.setAttribute('class', 'tml-radicand');
+  return create('mrow', ...(index ? [create('msup', create('mrow'), index)] : []), sign, radicand);
 }
 
 /** A keyword, a colour or a length. A length beyond what formulas need is cut: it must not reach over what is around it. */
@@ -141,8 +179,9 @@ function classesOf({type, style = {}}: MathTree): string[] {
   const names: string[] = [];
   const isZero = (value: unknown) => typeof value === 'string' && /^0(?:em|pt|px)?$/.test(value);
   if (type === 'mtd') {
-    if (isZero(style['paddingLeft'])) names.push('tml-close-left');
-    if (isZero(style['paddingRight'])) names.push('tml-close-right');
+    // Beside a line a cell needs its padding.
+    if (isZero(style['paddingLeft']) && !style['borderLeft']) names.push('tml-close-left');
+    if (isZero(style['paddingRight']) && !style['borderRight']) names.push('tml-close-right');
     if (style['paddingLeft'] === '1em') names.push('tml-apart');
     if (style['width'] === '50%') names.push('tml-margin');
     for (const side of ['Left', 'Right', 'Top', 'Bottom']) {
