@@ -13,7 +13,7 @@ const LAYERS = {
   locales: {layers: [], packages: []},
   events: {layers: ['core'], packages: []},
   context: {layers: ['core', 'events'], packages: ['@lit/context']},
-  markdown: {layers: ['core'], packages: ['marked', 'dompurify', 'highlight.js']},
+  markdown: {layers: ['core'], packages: ['marked', 'dompurify', 'highlight.js', 'temml']},
   controllers: {layers: ['core', 'events', 'context'], packages: ['lit', '@lit/context']},
   elements: {
     layers: ['core', 'locales', 'events', 'context', 'markdown', 'controllers'],

@@ -1,4 +1,5 @@
 import {css} from 'lit';
+import {syntaxStyles} from './chat-markdown-syntax.styles.js';
 import {hostStyles} from './host.styles.js';
 
 export const styles = [
@@ -549,4 +550,5 @@ export const styles = [
       }
     }
   `,
+  syntaxStyles,
 ];

@@ -1,7 +1,9 @@
 /** Decides on sanitised nodes, still inert, what may load and where links lead, and adds what readers need: boxes that scroll, names, direction. */
 import {codeBlock} from './code-block.js';
 import {markdownStrings, type ImagePolicy, type MarkdownOptions} from './options.js';
+import {finishSyntax} from './syntax/finish.js';
 import {tableBlock} from './table-block.js';
+import {typesetMath} from './typeset.js';
 
 const raster = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
@@ -14,6 +16,7 @@ const namedHost =
  * come from is within reach of names in the message.
  */
 export function finish(box: Element, options: MarkdownOptions): void {
+  finishSyntax(box, options);
   const strings = {...markdownStrings, ...options.strings};
   for (const element of box.children) if (element.localName !== 'pre') element.setAttribute('dir', 'auto');
   for (const code of box.querySelectorAll('[class]')) {
@@ -39,6 +42,7 @@ export function finish(box: Element, options: MarkdownOptions): void {
     scroller.append(table);
     if (options.tools) wrap(scroller, () => tableBlock(scroller, table, strings));
   }
+  typesetMath(box, options.latexDelimiters);
 }
 
 /** Puts what `frame` makes of `element` in its place. */
@@ -54,7 +58,7 @@ function makeScrollable(box: Element, name: string): void {
   box.setAttribute('aria-label', name);
 }
 
-function finishLink(link: HTMLAnchorElement): void {
+export function finishLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute('href') ?? '';
   const url = parseUrl(href);
   // A fragment would lead into the page around the message, and nothing there is the message's to name.
@@ -76,7 +80,7 @@ function part(name: string, text: string): HTMLElement {
 }
 
 /** A web address, an address to write to or a number to call. Undefined for every other scheme. */
-function parseUrl(href: string): URL | undefined {
+export function parseUrl(href: string): URL | undefined {
   try {
     // Whatever scheme the page has, a relative reference has none.
     if (!/^(?:https?|mailto|tel):$/.test(new URL(href, 'https://relative.invalid').protocol)) return undefined;
@@ -108,7 +112,7 @@ function withoutWww(host: string): string {
 }
 
 /** Leaves an image that may load, and puts a button that loads it, or its words, in the place of any other. */
-function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string): void {
+export function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string): void {
   const source = image.getAttribute('src') ?? '';
   const url = source ? parseUrl(source) : undefined;
   const isWeb = url?.protocol === 'http:' || url?.protocol === 'https:';
@@ -144,7 +148,7 @@ function finishImage(image: HTMLImageElement, policy: ImagePolicy, label: string
 }
 
 /** By whole origins, as the browser reads the address: text that only looks like an allowed one is another origin. */
-function mayLoad(url: URL, policy: ImagePolicy): boolean {
+export function mayLoad(url: URL, policy: ImagePolicy): boolean {
   if (policy === 'all') return true;
   if (policy === 'none') return false;
   const origins = policy === 'same-origin' ? [location.origin] : policy;

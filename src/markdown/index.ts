@@ -6,7 +6,9 @@ import {asText} from '../core/message.js';
 import type {MarkdownOptions} from './options.js';
 import {MarkdownView} from './view.js';
 
-export type {ImagePolicy, MarkdownOptions, MarkdownStrings} from './options.js';
+export type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings} from './options.js';
+export {mermaidBlock} from './mermaid.js';
+export {registerBlock, type BlockContext, type BlockDefinition} from './register-block.js';
 export {MarkdownView, renderMarkdown} from './view.js';
 
 /** Markdown that arrives piece by piece. */

@@ -1,5 +1,9 @@
 /** What a page may decide about rendering markdown. Sanitising is not among it: it is always on. */
 
+import type {LatexDelimiter} from './syntax/math.js';
+
+export type {LatexDelimiter} from './syntax/math.js';
+
 /** Where an image that markdown names may load from without a click: nowhere, the page's own origin, anywhere, or a list of exact origins. */
 export type ImagePolicy = 'none' | 'same-origin' | 'all' | readonly string[];
 
@@ -20,6 +24,13 @@ export interface MarkdownOptions {
    * a style sheet that draws them, as `<chat-markdown>` has.
    */
   readonly tools?: boolean;
+  /** What encloses formulas. Absent: `$$`, `\[ \]`, `\( \)` and `$`, the last by Pandoc's rules. An empty list: there are none. */
+  readonly latexDelimiters?: readonly LatexDelimiter[];
+  /**
+   * How many levels deeper headings are than they are written, so that the page's outline stays valid. Absent: 2, for a page
+   * whose title is an `h1` and whose part around the messages has an `h2`.
+   */
+  readonly headingOffset?: number;
   /** Replacements for the texts that rendering adds. */
   readonly strings?: Partial<MarkdownStrings>;
 }
@@ -43,6 +54,18 @@ export interface MarkdownStrings {
   /** What is said once a button has copied, and where the browser did not let it. */
   readonly copied: string;
   readonly copyFailed: string;
+  /** Title the quotes that are alerts. */
+  readonly note: string;
+  readonly tip: string;
+  readonly important: string;
+  readonly warning: string;
+  readonly caution: string;
+  /** Name the section of footnotes, a reference to one, and the button that leads back; `{number}` is filled in. */
+  readonly footnotes: string;
+  readonly footnote: string;
+  readonly footnoteBack: string;
+  /** Names the frame of a diagram. */
+  readonly diagram: string;
 }
 
 export const markdownStrings: MarkdownStrings = {
@@ -58,4 +81,13 @@ export const markdownStrings: MarkdownStrings = {
   downloadTable: 'Download table as CSV',
   copied: 'Copied',
   copyFailed: 'The browser did not allow copying',
+  note: 'Note',
+  tip: 'Tip',
+  important: 'Important',
+  warning: 'Warning',
+  caution: 'Caution',
+  footnotes: 'Footnotes',
+  footnote: 'Footnote {number}',
+  footnoteBack: 'Back to reference {number}',
+  diagram: 'Diagram',
 };

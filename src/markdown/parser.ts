@@ -1,10 +1,28 @@
 /** Markdown to tokens, and tokens to HTML, by marked's classes with limits that keep hostile text from stalling the page. */
-import {Lexer, Parser, Renderer, Tokenizer, type Token, type Tokens} from 'marked';
+import {Renderer, type Lexer, type Parser, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
+import {SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
+import {latexDelimiters, openMathAt, type LatexDelimiter} from './syntax/math.js';
 import {closeInline} from './unfinished.js';
 
 /** What link definitions say, by label in marked's spelling. */
 export type Links = Lexer['tokens']['links'];
+
+/** How markdown is read. */
+export interface ReadOptions {
+  readonly lineBreaks: boolean;
+  /** Absent: TeX's own and dollars. */
+  readonly latexDelimiters?: readonly LatexDelimiter[] | undefined;
+  /** Whether more is to come, and definitions with it. */
+  readonly isStreaming: boolean;
+}
+
+/** What parts of a text refer to in others. */
+export interface Definitions {
+  readonly links: Links;
+  /** Labels of footnotes, in lower case. */
+  readonly footnotes: readonly string[];
+}
 
 /** Real text nests a handful deep. marked recurses, and runs out of stack at a few thousand. */
 const maximumNesting = 32;
@@ -23,22 +41,24 @@ interface AwaitedLink extends Tokens.Link {
 }
 
 /** Finds the blocks at once and reads the inline text of a block only when it is rendered. */
-export class BlockLexer extends Lexer {
+export class BlockLexer extends SyntaxLexer {
   /** Inline text that is not read yet, by the list that its tokens go to. */
   readonly #runs: Map<Token[], string>;
   #depth = 0;
 
   /** Whether something was rendered as it will look once it is defined, because the text goes on. */
   awaitsDefinition = false;
-  readonly #isStreaming: boolean;
+  readonly #options: ReadOptions;
 
   /**
-   * @param isStreaming Whether more is to come, and definitions with it.
+   * @param isGrowing Whether blocks may go on behind the end, so that an unclosed formula there holds together what is in it.
    * @throws on text that marked fails on.
    */
-  constructor(source: string, lineBreaks: boolean, isStreaming: boolean) {
-    super({gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()});
-    this.#isStreaming = isStreaming;
+  constructor(source: string, options: ReadOptions, isGrowing: boolean) {
+    const {lineBreaks, latexDelimiters} = options;
+    const marked = {gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()};
+    super(marked, {latexDelimiters, growing: isGrowing ? source : undefined});
+    this.#options = options;
     this.blockTokens(source, this.tokens);
     this.#runs = new Map(this.inlineQueue.map(({src, tokens}) => [tokens, src]));
   }
@@ -54,11 +74,11 @@ export class BlockLexer extends Lexer {
 
   /**
    * Tokens as HTML of markdown's own tags and the allowed raw ones, in balance. To be sanitised all the same.
-   * @param links What reference links lead to.
    * @throws on text that marked fails on.
    */
-  toHtml(tokens: readonly Token[], links: Links, tags: ReadonlySet<string>): string {
+  toHtml(tokens: readonly Token[], {links, footnotes}: Definitions, tags: ReadonlySet<string>): string {
     this.tokens.links = links;
+    for (const label of footnotes) this.footnotes.add(label);
     return new BlockParser(this, tags).parse([...tokens]);
   }
 
@@ -84,7 +104,10 @@ export class BlockLexer extends Lexer {
     const tokens = this.#last?.tokens;
     const run = tokens && this.#runs.get(tokens);
     if (run === undefined || run.length > maximumRun) return false;
-    const completed = closeInline(run);
+    const math = openMathAt(run, this.#options.latexDelimiters ?? latexDelimiters);
+    // A formula that is being written is its source.
+    const literal = math < 0 ? '' : run.slice(math).replace(/[!-/:-@[-`{-~]/g, '\\$&');
+    const completed = closeInline(math < 0 ? run : run.slice(0, math) + literal);
     this.#runs.set(tokens as Token[], completed);
     return completed.startsWith(run.trimEnd());
   }
@@ -102,11 +125,18 @@ export class BlockLexer extends Lexer {
 
   /** `[words][label]` and `![words][label]` without a definition, of which only the words show until the text has ended. */
   awaitDefinition(source: string): AwaitedLink | undefined {
-    const [raw, mark, words = ''] = (this.#isStreaming && undefinedReference.exec(source)) || [];
+    const [raw, mark, words = ''] = (this.#options.isStreaming && undefinedReference.exec(source)) || [];
     if (!raw) return undefined;
     this.awaitsDefinition = true;
     const tokens = mark ? [] : this.inlineTokens(words);
     return {type: 'link', raw, href: '', title: null, text: words, tokens, isAwaited: true};
+  }
+
+  /** A number in the place of a footnote's is one, unless the text ends without it. */
+  override awaitsFootnote(label: string): boolean {
+    if (!this.#options.isStreaming || !/^\d{1,3}$/.test(label)) return false;
+    this.awaitsDefinition = true;
+    return true;
   }
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
@@ -123,7 +153,7 @@ export class BlockLexer extends Lexer {
   }
 }
 
-class BlockTokenizer extends Tokenizer {
+class BlockTokenizer extends SyntaxTokenizer {
   declare lexer: BlockLexer;
   #depth = 0;
 
@@ -173,7 +203,7 @@ class BlockTokenizer extends Tokenizer {
 }
 
 /** Renders tokens, with the raw elements of each run of text closed where the run ends. */
-class BlockParser extends Parser {
+class BlockParser extends SyntaxParser {
   readonly #lexer: BlockLexer;
   readonly #tags: ReadonlySet<string>;
   #open: string[] = [];

@@ -2,7 +2,8 @@
 import type {Tokens} from 'marked';
 import {finish} from './finish.js';
 import type {MarkdownOptions} from './options.js';
-import type {Links} from './parser.js';
+import {renderPageBlocks} from './page-blocks.js';
+import type {Definitions} from './parser.js';
 import type {Policy} from './sanitize.js';
 import type {MarkdownPiece, Piece} from './splitter.js';
 
@@ -10,18 +11,19 @@ import type {MarkdownPiece, Piece} from './splitter.js';
 export interface RenderContext {
   readonly options: MarkdownOptions;
   readonly policy: Policy;
-  /** What reference links lead to. */
-  readonly links: Links;
+  readonly definitions: Definitions;
   readonly source: string;
 }
 
 /** The nodes of each piece, which belong to no document yet. */
 export function renderPieces(pieces: readonly Piece[], context: RenderContext): (readonly Node[])[] {
-  const {options, policy, links} = context;
+  const {options, policy, definitions} = context;
   const written = pieces.filter(isWritten);
   let boxes: Element[] = [];
   try {
-    const html = written.map(({lexer, tokens}) => `<div>${lexer.toHtml(tokens, links, policy.rawTags)}</div>`).join('');
+    const html = written
+      .map(({lexer, tokens}) => `<div>${lexer.toHtml(tokens, definitions, policy.rawTags)}</div>`)
+      .join('');
     // In one go: each call costs a document.
     if (written.length > 0) boxes = [...policy.sanitize(html).children];
     if (boxes.length !== written.length) throw new Error('This text cannot be read as markdown.');
@@ -34,6 +36,7 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
     if (piece.type === 'plain') return plainNodes(context.source.slice(piece.start, piece.end));
     const box = isWritten(piece) ? (boxes[position++] as Element) : codeBox(codeOf(piece));
     finish(box, options);
+    renderPageBlocks(box, options, piece.type === 'fence');
     return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
   });
 }

@@ -6,8 +6,9 @@
  * another block, item or row after them. So it does not matter in which chunks a text arrives.
  */
 import type {Token, Tokens} from 'marked';
-import {BlockLexer, withoutData, type Links} from './parser.js';
+import {BlockLexer, withoutData, type Links, type ReadOptions} from './parser.js';
 import {writeRawHtml} from './raw-html.js';
+import {findDefinitions} from './syntax/footnotes.js';
 import {dropUndecided} from './unfinished.js';
 
 /** A stretch of the source, and what it is. */
@@ -54,9 +55,13 @@ export interface OpenEnd {
   readonly pieces: readonly Piece[];
   /** What the definitions in it say. */
   readonly links: Links;
+  readonly footnotes: Footnotes;
   /** Whether it shows to its last letter as it is written, so that more letters go on where it ends. */
   readonly isWritten: boolean;
 }
+
+/** The source of each footnote's definition, by its label in lower case. */
+export type Footnotes = ReadonlyMap<string, string>;
 
 /** A list or a table that is still open. */
 interface Container {
@@ -83,11 +88,12 @@ const maximumPieces = 10_000;
 const step = maximumLength / 8;
 
 export const noLinks = Object.freeze(Object.create(null)) as Links;
+export const noFootnotes: Footnotes = new Map();
 const openingFence = /(`{3,}(?=[^`\n]*\n)|~{3,})([^\n]*)\n/y;
 
 export class Splitter {
   readonly #tags: ReadonlySet<string>;
-  readonly #lineBreaks: boolean;
+  readonly #options: Omit<ReadOptions, 'isStreaming'>;
   /** Whether more is to come, so that syntax cut at the end is what it is about to be. */
   isStreaming = false;
   #source = '';
@@ -103,16 +109,22 @@ export class Splitter {
   #container: Container | undefined;
   #count = 0;
   #links = noLinks;
+  #footnotes = noFootnotes;
 
   /** @param tags The raw elements to keep. */
-  constructor(tags: ReadonlySet<string>, lineBreaks: boolean) {
+  constructor(tags: ReadonlySet<string>, options: Omit<ReadOptions, 'isStreaming'>) {
     this.#tags = tags;
-    this.#lineBreaks = lineBreaks;
+    this.#options = options;
   }
 
   /** What the definitions in the settled pieces say. Another object whenever there is one more. */
   get links(): Links {
     return this.#links;
+  }
+
+  /** The footnotes that the settled pieces define. Another object whenever there is one more. */
+  get footnotes(): Footnotes {
+    return this.#footnotes;
   }
 
   /** How many blocks, items and rows are settled. */
@@ -148,18 +160,23 @@ export class Splitter {
     const end = this.#source.length;
     const text = this.#source.slice(start);
     const count = this.#count;
-    const only = (...pieces: Piece[]): OpenEnd => ({pieces, links: noLinks, isWritten: false});
+    const only = (...pieces: Piece[]): OpenEnd => ({
+      pieces,
+      links: noLinks,
+      footnotes: noFootnotes,
+      isWritten: false,
+    });
     if (!/\S/.test(text)) return only();
     if (this.#count >= maximumPieces) return only({type: 'plain', start, end, count});
     const fence = this.isStreaming && !container ? this.#openFence() : undefined;
     if (fence) return only(fence);
     if (isTooLong(text)) return only({type: 'plain', start, end, count});
     const written = (container?.context ?? '') + text;
-    let lexer = this.#read(written);
+    let lexer = this.#read(written, this.isStreaming);
     let isWritten = false;
     if (lexer && this.isStreaming) {
       const decided = dropUndecided(written, lexer.endsInCode);
-      if (decided !== written) lexer = this.#read(decided);
+      if (decided !== written) lexer = this.#read(decided, true);
       isWritten = lexer?.completeLastRun() === true && decided === written;
     }
     if (!lexer) return only({type: 'plain', start, end, count});
@@ -167,13 +184,22 @@ export class Splitter {
     const pieces = this.#group(read, start + text.length - written.length).flatMap((group, position) =>
       pieceOf(group, read, count, position === 0 ? container : undefined),
     );
-    return {pieces, links: read.links, isWritten};
+    return {pieces, links: read.links, footnotes: footnotesIn(read), isWritten};
   }
 
   /** What stands between two places where pieces begin and end, as one piece. */
   reread(start: number, end: number): Piece {
-    const lexer = this.#read(this.#source.slice(start, end));
+    const lexer = this.#read(this.#source.slice(start, end), false);
     return (lexer && pieceOf({tokens: lexer.tokens, start, end}, lexer, 0)[0]) ?? {type: 'plain', start, end, count: 0};
+  }
+
+  /** What the definition of a footnote says. */
+  readFootnote(source: string): Piece {
+    const lexer = this.#read(source, false);
+    const [definition] = (lexer && findDefinitions(lexer.tokens)) ?? [];
+    const stretch = {start: 0, end: 0, count: 0};
+    if (!lexer || !definition) return {type: 'plain', ...stretch};
+    return pieceOf({tokens: definition.tokens, ...stretch}, lexer, 0)[0] ?? {type: 'plain', ...stretch};
   }
 
   /** Forgets the source from `start` on, where a piece begins, and all but the first `count` blocks, items and rows. */
@@ -183,7 +209,9 @@ export class Splitter {
     this.#unclosed = {start: -1, end: 0};
     this.#container = undefined;
     this.#count = count;
-    if (start === 0) this.#links = noLinks;
+    if (start > 0) return;
+    this.#links = noLinks;
+    this.#footnotes = noFootnotes;
   }
 
   /** Up to where the open end is read next: some lines further than before. */
@@ -195,9 +223,10 @@ export class Splitter {
     return this.#source.indexOf('\n', from - 1) + 1 || this.#lines;
   }
 
-  #read(text: string): BlockLexer | undefined {
+  /** @param isGrowing Whether text is to follow it, now or later. */
+  #read(text: string, isGrowing: boolean): BlockLexer | undefined {
     try {
-      return new BlockLexer(text, this.#lineBreaks, this.isStreaming);
+      return new BlockLexer(text, {...this.#options, isStreaming: this.isStreaming}, isGrowing);
     } catch {
       return undefined;
     }
@@ -231,7 +260,7 @@ export class Splitter {
     if (closed === 0) return [];
     const text = this.#source.slice(start, closed ?? end);
     const context = this.#container?.context ?? '';
-    const lexer = this.#read(context + text);
+    const lexer = this.#read(context + text, true);
     const pieces: Piece[] = [];
     // Were a token's text not the source's, nobody could say where the next one begins.
     if (lexer && lengthOf(lexer.tokens) === context.length + text.length) {
@@ -240,7 +269,7 @@ export class Splitter {
       for (const group of groups) pieces.push(...this.#settleGroup(group, lexer, group === last));
       if (groups.length === 0 || closed) this.#start = start + text.length;
       else if (last && !this.#container && this.#count < maximumPieces) this.#start = last.start;
-      if (Object.keys(lexer.links).length > 0) this.#learn(start);
+      if (Object.keys(lexer.links).length > 0 || lexer.footnotes.size > 0) this.#learn(start);
     }
     if (pieces.length === 0 && isTooLong(this.#source.slice(this.#start, end))) {
       pieces.push({type: 'plain', start: this.#start, end, count: this.#count});
@@ -321,11 +350,24 @@ export class Splitter {
 
   /** Takes in the definitions between `start` and the open end. The first one of a label counts. */
   #learn(start: number): void {
-    const links = this.#read(this.#source.slice(start, this.#start))?.links ?? noLinks;
-    if (Object.keys(links).some((label) => !(label in this.#links))) {
-      this.#links = Object.assign(Object.create(null) as Links, links, this.#links);
+    const lexer = this.#read(this.#source.slice(start, this.#start), false);
+    if (!lexer) return;
+    if (Object.keys(lexer.links).some((label) => !(label in this.#links))) {
+      this.#links = Object.assign(Object.create(null) as Links, lexer.links, this.#links);
     }
+    const footnotes = footnotesIn(lexer);
+    if (footnotes.size > 0) this.#footnotes = new Map([...footnotes, ...this.#footnotes]);
   }
+}
+
+function footnotesIn(lexer: BlockLexer): Footnotes {
+  if (lexer.footnotes.size === 0) return noFootnotes;
+  // The first one of a label counts.
+  return new Map(
+    findDefinitions(lexer.tokens)
+      .reverse()
+      .map(({label, raw}) => [label, raw]),
+  );
 }
 
 /** What a group shows, if anything. */
@@ -335,7 +377,7 @@ function pieceOf(
   count: number,
   container?: Container,
 ): MarkdownPiece[] {
-  const shown = tokens.filter(({type}) => type !== 'def' && type !== 'space');
+  const shown = tokens.filter(({type}) => !/^(?:def|footnoteDefinition|space)$/.test(type));
   const [token] = shown;
   if (!token) return [];
   const isContainer = shown.length === 1 && (token.type === 'list' || token.type === 'table');

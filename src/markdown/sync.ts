@@ -42,6 +42,8 @@ export function setText(node: Text, data: string): void {
 function isAlike(one: Node, other: Node): boolean {
   if (one.nodeName !== other.nodeName) return false;
   if (!(one instanceof Element && other instanceof Element)) return one instanceof Text;
+  // What a page has drawn is its own in what it holds.
+  if (one.getAttribute('part') === 'page-block') return false;
   return (
     one.attributes.length === other.attributes.length &&
     [...one.attributes].every(({name, value}) => other.getAttribute(name) === value)

@@ -98,6 +98,7 @@ function markdownOf(node: Node): string {
   const {localName} = node;
   if (localName === 'br') return '<br>';
   if (localName === 'code') return codeOf(node.textContent);
+  if (node.matches('[part~=math]')) return sourceOf(node).replaceAll('|', '\\|');
   if (node.matches('[part=image-host], [part=link-host]')) return '';
   if (localName === 'img') return `!${linkOf(escapeText(node.getAttribute('alt') ?? ''), node.getAttribute('src'))}`;
   const inner = [...node.childNodes].map(markdownOf).join('');
@@ -107,8 +108,19 @@ function markdownOf(node: Node): string {
   return mark + inner + mark;
 }
 
+/** A formula as it was written, or in dollars where it is typeset. */
+function sourceOf(formula: Element): string {
+  const tex = formula.querySelector('annotation')?.textContent;
+  const mark = formula.matches('[part~=display]') ? '$$' : '$';
+  return tex === undefined ? formula.textContent : mark + tex + mark;
+}
+
 function escapeText(text: string): string {
-  return text.replace(/\s+/g, ' ').replace(/[\\`*_~[\]<|&]/g, '\\$&');
+  // A backslash before a bracket would begin a formula.
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/[\\`*_~<|&$]/g, '\\$&')
+    .replace(/[[\]]/g, (bracket) => `&#${bracket.charCodeAt(0)};`);
 }
 
 function linkOf(words: string, address: string | null): string {

@@ -1,10 +1,20 @@
 /** Keeps the nodes inside an element in step with markdown that grows. */
 import {asText} from '../core/message.js';
-import type {MarkdownOptions} from './options.js';
+import {markdownStrings, type MarkdownOptions} from './options.js';
 import type {Links} from './parser.js';
 import {renderPieces, unitsBox} from './render.js';
 import {Policy} from './sanitize.js';
-import {noLinks, Splitter, type FencePiece, type MarkdownPiece, type OpenEnd, type Piece} from './splitter.js';
+import {
+  noFootnotes,
+  noLinks,
+  Splitter,
+  type Footnotes,
+  type FencePiece,
+  type MarkdownPiece,
+  type OpenEnd,
+  type Piece,
+} from './splitter.js';
+import {footnoteSection, numberReferences} from './syntax/footnotes.js';
 import {setText, sync} from './sync.js';
 
 /** What is shown of a settled piece, or of a list or a table that grows. */
@@ -69,6 +79,10 @@ export class MarkdownView {
   /** Settled pieces that wait to be rendered. */
   #pending: Piece[] = [];
   #links = noLinks;
+  #footnotes = noFootnotes;
+  /** The footnotes at the end, and what they were made of. */
+  #section: Node | undefined;
+  #sectionKey = '';
   #fence: {readonly start: number; readonly text: Text} | undefined;
   #growth: Growth | undefined;
 
@@ -102,13 +116,14 @@ export class MarkdownView {
     for (;;) {
       const isRead = this.#read(deadline);
       const open = isRead ? splitter.open() : undefined;
-      this.#define(splitter.links, open?.links);
+      this.#define(splitter, open);
       while (this.#pending.length > 0) {
         this.#settle(this.#nextBatch());
         if (performance.now() > deadline) break;
       }
       if (this.#pending.length === 0 && open) {
         this.#showOpen(open, streaming);
+        this.#showFootnotes();
         return true;
       }
       if (performance.now() > deadline) return false;
@@ -116,13 +131,15 @@ export class MarkdownView {
   }
 
   #configure(options: MarkdownOptions): Splitter {
-    const {html, allowTags, allowImages, lineBreaks = false, strings} = options;
-    const signature = JSON.stringify([html, allowTags, allowImages, lineBreaks, strings]);
+    const {html, allowTags, allowImages, lineBreaks = false, latexDelimiters, headingOffset, tools, strings} = options;
+    const settings = [html, allowTags, allowImages, lineBreaks, latexDelimiters, headingOffset, tools, strings];
+    const signature = JSON.stringify(settings);
     this.#options = options;
     if (this.#splitter && signature === this.#signature) return this.#splitter;
     this.#signature = signature;
     this.#policy = policyFor(options);
-    this.#splitter = new Splitter(this.#policy.rawTags, lineBreaks);
+    this.#splitter = new Splitter(this.#policy.rawTags, {lineBreaks, latexDelimiters});
+    this.#sectionKey = '';
     this.#reopen(0);
     return this.#splitter;
   }
@@ -135,7 +152,7 @@ export class MarkdownView {
     // A block has ended only where the next one, which is the same too, began.
     const kept = (changed < 0 ? this.#blocks.length : changed) - 1;
     // Whose definitions are left would be hard to say.
-    this.#reopen(this.#links === noLinks ? Math.max(kept, 0) : 0);
+    this.#reopen(this.#links === noLinks && this.#footnotes === noFootnotes ? Math.max(kept, 0) : 0);
   }
 
   /** Takes all blocks but the first `kept` to be open, and what is in them to be read. */
@@ -147,6 +164,7 @@ export class MarkdownView {
     this.#splitter?.rewind(start, kept > 0 ? (first?.count ?? 0) : 0);
     this.#pending = [];
     this.#links = noLinks;
+    this.#footnotes = noFootnotes;
     this.#growing = this.#fence = this.#growth = undefined;
   }
 
@@ -169,7 +187,8 @@ export class MarkdownView {
 
   #render(pieces: readonly Piece[]): (readonly Node[])[] {
     const policy = this.#policy as Policy;
-    return renderPieces(pieces, {options: this.#options, policy, links: this.#links, source: this.#source});
+    const definitions = {links: this.#links, footnotes: [...this.#footnotes.keys()]};
+    return renderPieces(pieces, {options: this.#options, policy, definitions, source: this.#source});
   }
 
   #settle(pieces: readonly Piece[]): void {
@@ -232,22 +251,22 @@ export class MarkdownView {
   }
 
   get #firstOpen(): Node | null {
-    return this.#open.find((nodes) => nodes.length > 0)?.[0] ?? null;
+    return this.#open.find((nodes) => nodes.length > 0)?.[0] ?? this.#section ?? null;
   }
 
-  /** Renders again what the definitions that came or changed make links of. */
-  #define(settled: Links, open: Links = noLinks): void {
-    if (settled === noLinks && open === noLinks && this.#links === noLinks) return;
-    const links = Object.assign(Object.create(null) as Links, open, settled);
-    const before = this.#links;
-    const labels = Object.keys({...links, ...before}).filter(
-      (label) => links[label]?.href !== before[label]?.href || links[label]?.title !== before[label]?.title,
-    );
-    if (labels.length === 0) return;
+  /** Takes in what is defined now, and renders again what refers to what was defined otherwise before. */
+  #define(settled: Splitter, open: OpenEnd | undefined): void {
+    const links = merged(settled.links, open?.links ?? noLinks);
+    const openFootnotes = open?.footnotes ?? noFootnotes;
+    const footnotes =
+      openFootnotes === noFootnotes ? settled.footnotes : new Map([...openFootnotes, ...settled.footnotes]);
+    const names = [...changedLinks(this.#links, links), ...changedKeys(this.#footnotes, footnotes)];
     this.#links = links;
+    this.#footnotes = footnotes;
+    if (names.length === 0) return;
     for (const block of this.#blocks) {
       const text = this.#source.slice(block.start, block.end);
-      if (block.isPlain || !text.includes('[') || !mentions(text, labels)) continue;
+      if (block.isPlain || !text.includes('[') || !mentions(text, names)) continue;
       this.#showAgain(block);
     }
   }
@@ -282,12 +301,29 @@ export class MarkdownView {
     const rendered = this.#render(pieces);
     for (const nodes of this.#open.splice(rendered.length)) sync(this.#root, nodes, [], null);
     for (let position = rendered.length - 1; position >= 0; position -= 1) {
-      const following = this.#open.slice(position + 1).find((nodes) => nodes.length > 0)?.[0] ?? null;
+      const following = this.#open.slice(position + 1).find((nodes) => nodes.length > 0)?.[0] ?? this.#section ?? null;
       this.#open[position] = sync(this.#root, this.#open[position] ?? [], rendered[position] ?? [], following);
     }
     this.#fence = undefined;
     if (fence?.type === 'fence') this.#beginFence(fence.start);
     if (streaming && open.isWritten) this.#growth = this.#findGrowth();
+  }
+
+  /** Numbers the references to footnotes, and shows those that are referred to at the end. */
+  #showFootnotes(): void {
+    if (!this.#section && this.#footnotes === noFootnotes) return;
+    const strings = {...markdownStrings, ...this.#options.strings};
+    const content = [...this.#root.children].filter((child) => child !== this.#section);
+    const numbered = numberReferences(content, strings);
+    const key = JSON.stringify([...numbered.values()].map(({label, references}) => [label, references.length]));
+    const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links]);
+    if (sectionKey === this.#sectionKey) return;
+    this.#sectionKey = sectionKey;
+    const labels = [...this.#footnotes.keys()];
+    const pieces = [...this.#footnotes.values()].map((source) => this.#splitter?.readFootnote(source) as Piece);
+    const rendered = this.#render(pieces);
+    const section = footnoteSection(numbered, new Map(labels.map((label, at) => [label, rendered[at] ?? []])), strings);
+    [this.#section] = sync(this.#root, this.#section ? [this.#section] : [], section ? [section] : [], null);
   }
 
   /** Where text goes on that continues the last word. */
@@ -344,6 +380,26 @@ function policyFor({html = 'safe', allowTags}: MarkdownOptions): Policy {
 function withLineFeeds(text: string): string {
   const lines = text.includes('\r') ? text.replace(/\r\n?/g, '\n') : text;
   return lines.includes('\0') ? lines.replaceAll('\0', '\uFFFD') : lines;
+}
+
+/** One object with the links of both, of which the settled ones count. */
+function merged(settled: Links, open: Links): Links {
+  if (open === noLinks || Object.keys(open).length === 0) return settled;
+  return Object.assign(Object.create(null) as Links, open, settled);
+}
+
+function changedLinks(before: Links, now: Links): string[] {
+  if (before === now) return [];
+  return Object.keys({...before, ...now}).filter(
+    (label) => now[label]?.href !== before[label]?.href || now[label]?.title !== before[label]?.title,
+  );
+}
+
+function changedKeys(before: Footnotes, now: Footnotes): string[] {
+  if (before === now) return [];
+  return [...before.keys(), ...now.keys()]
+    .filter((label) => before.has(label) !== now.has(label))
+    .map((label) => `[^${label}]`);
 }
 
 function mentions(text: string, labels: readonly string[]): boolean {

@@ -10,6 +10,7 @@ function rendered(markdown: string, options: MarkdownOptions = {}): HTMLElement 
 function htmlOf(markdown: string, options: MarkdownOptions = {}): string {
   const box = rendered(markdown, options);
   for (const element of box.children) element.removeAttribute('dir');
+  for (const heading of box.querySelectorAll('[aria-level]')) heading.removeAttribute('aria-level');
   return box.innerHTML;
 }
 

@@ -13,7 +13,8 @@ function shownWhileStreaming(text: string): string {
   const {box, stream} = streamInto();
   stream.set(text);
   for (const element of box.querySelectorAll('*')) {
-    for (const name of ['dir', 'tabindex', 'role', 'aria-label', 'target', 'rel']) element.removeAttribute(name);
+    for (const name of ['dir', 'tabindex', 'role', 'aria-label', 'aria-level', 'target', 'rel'])
+      element.removeAttribute(name);
   }
   return box.innerHTML;
 }

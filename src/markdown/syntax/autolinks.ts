@@ -1,0 +1,48 @@
+/** Web addresses that are written without brackets. */
+import {cjk, Rule} from './cjk.js';
+
+/** Ends an address in Chinese and Japanese text: ideographic and full-width punctuation, dashes, dots and curly quotes. */
+const stop =
+  /[\u2014\u2018-\u201d\u2026\u3000-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/;
+
+/** What every address begins with. */
+const beginning = /^(?:(?:https?|ftp):\/\/[a-z\d-]|www\.[a-z\d-]|(?:mailto|xmpp):|[\w.+-]+@)/i;
+
+/** A host with other letters right behind it, which are the sentence's: in a path they would be the address's. */
+const hostAlone = /^(?:[a-z]+:\/\/)?[\w.-]+(?=[^\0-\x7f])/i;
+
+/**
+ * marked's rules, in which an address ends where a reader of Chinese or Japanese sees it end and before a bracket that the
+ * sentence closes behind it, and in which `www.` may stand right behind such text.
+ */
+export function cjkAutolinks<Rules extends Record<'url' | 'text', RegExp>>(rules: Rules): Rules {
+  return {...rules, url: new Rule((source) => readUrl(source, rules.url)), text: wwwBehindCjk(rules.text)};
+}
+
+function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
+  // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
+  if (!beginning.test(source)) return null;
+  const match = rule.exec(source);
+  if (!match?.[1]) return match;
+  let [url] = match;
+  const end = url.search(stop);
+  if (end >= 0) url = url.slice(0, end);
+  url = hostAlone.exec(url)?.[0] ?? url;
+  if (!url.includes('[')) url = url.replace(/\][\]?!.,:;*_'"~)]*$/, '');
+  match[0] = url;
+  return match;
+}
+
+const texts = new WeakMap<RegExp, RegExp>();
+
+/** marked ends a run of plain text before `www.` only behind a space and a few marks. */
+function wwwBehindCjk(rule: RegExp): RegExp {
+  let text = texts.get(rule);
+  if (!text) {
+    // Without the flag `u` there are no characters beyond the first plane.
+    const characters = cjk.replace(/\\u\{.*/, '');
+    text = new RegExp(rule.source.replace('(?<![^\\s*_~(])www', `(?<![^\\s*_~(${characters}])www`), rule.flags);
+    texts.set(rule, text);
+  }
+  return text;
+}

@@ -1,0 +1,108 @@
+import {expect} from '@open-wc/testing';
+import {createMarkdownStream, renderMarkdown} from '../../../src/markdown/index.js';
+import {findDefinitions} from '../../../src/markdown/syntax/footnotes.js';
+import {expectReadFast, timeOf} from '../../support/timing.js';
+import {SyntaxLexer, SyntaxTokenizer, type SyntaxOptions} from '../../../src/markdown/syntax/lexer.js';
+
+function lex(text: string, syntax: SyntaxOptions = {}) {
+  const lexer = new SyntaxLexer({gfm: true, tokenizer: new SyntaxTokenizer()}, syntax);
+  const tokens = lexer.lex(text);
+  return {tokens, notes: findDefinitions(tokens).map(({label, text: note}) => [label, note])};
+}
+
+/** A text and its notes in a shadow root, as they are in a message. */
+function show(text: string): {root: ShadowRoot; host: HTMLElement} {
+  const host = document.createElement('div');
+  document.body.append(host);
+  const root = host.attachShadow({mode: 'open'});
+  const content = document.createElement('div');
+  root.append(content);
+  content.append(renderMarkdown(text));
+  return {root, host};
+}
+
+describe('footnotes', () => {
+  afterEach(() => document.querySelectorAll('body > div').forEach((host) => host.shadowRoot && host.remove()));
+
+  it('are defined by a line, what is indented under it and what goes on with its paragraph', () => {
+    expect(lex('[^1]: one\n[^b]: two\nlines\n\n    more\n\nafter').notes).to.deep.equal([
+      ['1', 'one'],
+      ['b', 'two\nlines\n\nmore'],
+    ]);
+    expect(lex('[^1]: a\n\n    - b\n    - c\n\n  d\n- e').notes).to.deep.equal([['1', 'a\n\n- b\n- c\n\nd']]);
+    expect(lex('text\n[^1]: one').notes).to.deep.equal([['1', 'one']]);
+    expect(lex('- item\n  [^1]: one\n\n> [^2]: two').notes).to.deep.equal([
+      ['1', 'one'],
+      ['2', 'two'],
+    ]);
+  });
+
+  it('cost prose and code nothing', () => {
+    expect(lex('A class [^a-z] or [^0-9] and `[^1]`\n\n```\n[^1]: x\n```').notes).to.deep.equal([]);
+    expect(renderMarkdown('A class [^a-z] in prose').textContent).to.equal('A class [^a-z] in prose');
+    expect(renderMarkdown('`[^1]`\n\n[^1]: x').querySelector('sup')).to.equal(null);
+  });
+
+  it('are referred to only by labels that are defined', () => {
+    const {root} = show('a[^1] b[^2] [c[^1]](https://a.example)\n\n[^1]: x');
+    expect(root.querySelectorAll('[part="footnote-reference"]').length).to.equal(1);
+    expect(root.textContent).to.contain('b[^2]');
+  });
+
+  it('are taken to be defined later, where they have a number and the text is growing', () => {
+    const box = document.createElement('div');
+    const stream = createMarkdownStream(box);
+    stream.append('a[^1] [^a-z]\n\nb');
+    expect(box.querySelectorAll('[part="footnote-reference"]').length).to.equal(1);
+    stream.end();
+    expect(box.textContent).to.equal('a[^1] [^a-z]b');
+  });
+
+  it('are known wherever they are defined', () => {
+    const {root} = show('[^a]\n\n[^b]\n\n> [^a]: A\n\n- x\n\n  [^b]: B');
+    expect(root.querySelectorAll('sup > [part="footnote-reference"]').length).to.equal(2);
+  });
+
+  it('are numbered by first reference, those that only notes refer to last', () => {
+    const {root} = show('[^b] [^a] [^b]\n\n[^a]: A, see [^c]\n[^b]: B\n[^c]: C\n[^unused]: D');
+    const references = [...root.querySelectorAll('[part="footnote-reference"]')];
+    expect(references.map(({textContent}) => textContent)).to.deep.equal(['1', '2', '1', '3']);
+    expect(references[0]?.getAttribute('aria-label')).to.equal('Footnote 1');
+    const notes = [...root.querySelectorAll('li')].map(({textContent}) => textContent.replace(/[^\w, ]/g, '').trim());
+    expect(notes).to.deep.equal(['B', 'A, see 3', 'C']);
+    expect(root.querySelectorAll('li:first-child [part="footnote-back"]').length).to.equal(2);
+    const section = root.querySelector('[part="footnotes"]');
+    expect(section?.getAttribute('role')).to.equal('doc-endnotes');
+    expect(section?.getAttribute('aria-label')).to.equal('Footnotes');
+  });
+
+  it('lead to the note and back, and leave the address of the page alone', () => {
+    const address = location.href;
+    const {root} = show('a[^1] b[^1]\n\n[^1]: x');
+    show('other[^1]\n\n[^1]: y');
+    const second = root.querySelectorAll<HTMLElement>('[part="footnote-reference"]')[1];
+    second?.click();
+    expect(root.activeElement?.textContent).to.contain('x');
+    root.querySelectorAll<HTMLElement>('[part="footnote-back"]')[1]?.click();
+    expect(root.activeElement).to.equal(second);
+    expect(location.href).to.equal(address);
+    expect(root.querySelector('[id], [href], [name]')).to.equal(null);
+  });
+
+  it('are read in no time, whatever the text', () => {
+    for (const part of [
+      '[^',
+      '[^a]',
+      '[^a]: ',
+      '[^a]: x\n',
+      '[^a]: x\n\n',
+      '[^a]:\n  ',
+      'a\n[^a]:',
+      '[^1]: a\nb\n',
+      '[^1]: a\n  b\n',
+    ]) {
+      expectReadFast(part);
+    }
+    expect(timeOf(() => lex('[^1]: ' + 'word\n'.repeat(4000)))).to.be.below(400);
+  });
+});
