@@ -63,6 +63,55 @@ export const styles = [
       padding: 0 1rem 1.5rem;
     }
 
+    /* Room for the focus ring, which containment would cut off. */
+    .group {
+      contain-intrinsic-block-size: auto 200rem;
+      margin-inline: -1rem;
+      padding-inline: 1rem;
+    }
+
+    .old {
+      content-visibility: auto;
+    }
+
+    /* The actions of a message reach into the room above the next one, and have to be inside their own group. */
+    .old[data-layout='bubble'] {
+      padding-block-end: 0.75rem;
+    }
+
+    .old[data-layout='bubble'] + .group > :first-child {
+      padding-block-start: 0.75rem;
+    }
+
+    .old[data-layout='bubble'] + .group > [data-joined]:first-child {
+      padding-block-start: 0;
+    }
+
+    .light {
+      display: flex;
+      flex-direction: column;
+      padding-block-start: 1.5rem;
+      overflow-wrap: anywhere;
+      white-space: pre-wrap;
+    }
+
+    .light[data-joined] {
+      padding-block-start: 0.625rem;
+    }
+
+    .group[data-layout='bubble'] > .light[data-role='user'] > div {
+      align-self: end;
+      max-inline-size: min(85%, 34rem);
+      padding: 0.625rem 1rem;
+      border-radius: var(--chat-bubble-radius, var(--_radius));
+      background: var(--chat-user-bubble-background, var(--_soft));
+      color: var(--chat-user-bubble-color, inherit);
+    }
+
+    .group[data-layout='panel'] > .light {
+      padding: 0.75rem 1rem;
+    }
+
     .avatar {
       inline-size: 2rem;
       block-size: 2rem;
