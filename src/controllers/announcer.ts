@@ -72,7 +72,11 @@ export class Announcer {
     const start = messages.findLastIndex(({role}) => role === 'user') + 1;
     const tail = messages.slice(start).filter(({role}) => role === 'assistant');
     const isOpen = (message: ChatMessage) => this.#open.has(message.id) || isRunning(message);
-    const isNew = (message: ChatMessage) => before !== undefined && goesOn(message, messages, answers, before);
+    // What stands where it stood is not new, and need not be looked for among all the others.
+    const isNew = (message: ChatMessage) =>
+      before !== undefined &&
+      before.messages[messages.lastIndexOf(message)]?.id !== message.id &&
+      goesOn(message, messages, answers, before);
     const current = tail.filter(
       (message) => isOpen(message) || (busy && message === messages.at(-1)) || isNew(message),
     );

@@ -17,7 +17,7 @@ interface NearRowsTargets {
 
 /** How far from the viewport a group counts as near: a page up, and one more. */
 const MARGIN = '200% 0px';
-/** Rows for one frame. Each costs about a millisecond, and a page that scrolls needs its frames. */
+/** Rows out of view for one frame. Each costs about a millisecond, and a page that scrolls needs its frames. */
 const STEP = 8;
 
 /** Completes the rows near the viewport, the nearest first, a few a frame, and asks nothing of the others. */
@@ -83,21 +83,20 @@ export class NearRows implements ReactiveController {
       .sort((one, other) => Math.abs(one.away) - Math.abs(other.away));
     if (!nearest) return;
     const {group, position, away} = nearest;
-    let rows = this.#targets.putOff(position);
-    if (away < 0) rows = rows.toReversed();
+    const rows = this.#targets.putOff(position);
     // Out of view nothing is laid out yet, and asking where a row is would change that.
-    else if (away === 0) rows = fromView(group, rows, view);
-    this.#targets.complete(position, rows.slice(0, STEP));
+    if (away > 0) return this.#targets.complete(position, rows.slice(0, STEP));
+    if (away < 0) return this.#targets.complete(position, rows.slice(-STEP));
+    const placed = rows
+      .map((row) => ({row, away: Math.abs(distance(group.children[row] as Element, view))}))
+      .sort((one, other) => one.away - other.away);
+    const inView = placed.filter((row) => row.away === 0);
+    const next = inView.length > 0 ? inView : placed.slice(0, STEP);
+    this.#targets.complete(
+      position,
+      next.map(({row}) => row),
+    );
   }
-}
-
-/** The rows that are in view, or if none is, all of them from the view outwards. */
-function fromView(group: Element, rows: readonly number[], view: DOMRect): readonly number[] {
-  const placed = rows
-    .map((row) => ({row, away: Math.abs(distance(group.children[row] as Element, view))}))
-    .sort((one, other) => one.away - other.away);
-  const inView = placed.filter(({away}) => away === 0);
-  return (inView.length > 0 ? inView : placed).map(({row}) => row);
 }
 
 /** Pixels between an element and the view: negative above it, positive below, 0 where the two overlap. */

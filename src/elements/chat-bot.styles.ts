@@ -45,7 +45,7 @@ export const styles = [
       scrollbar-color: var(--_border) transparent;
     }
 
-    .scroller[data-follows] {
+    .scroller[data-held] {
       overflow-anchor: none;
     }
 

@@ -209,7 +209,9 @@ export class ChatBotElement extends LitElement {
   /** What the options were made from. */
   #optionsFrom: readonly unknown[] = [];
   #settings: MessageSettings | undefined;
-  #statusBefore: ChatStatus = 'ready';
+  /** Whether an answer was running at the last update, and how many had ended. */
+  #wasRunning = false;
+  #answersBefore: number | undefined;
   #avatars: Partial<Record<'user' | 'assistant', Element | undefined>> = {};
   /** The frame that has had its update. */
   #updatedAt: CSSNumberish | null = null;
@@ -284,6 +286,7 @@ export class ChatBotElement extends LitElement {
           aria-label=${this.label || strings.conversation}
           tabindex="0"
           @scroll=${this.#scroll.onScroll}
+          @scrollend=${this.#scroll.onScrollEnd}
         >
           <div ${ref(this.#content)} class="content">
             ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(strings) : nothing} ${this.#renderBlocks()}
@@ -314,10 +317,12 @@ export class ChatBotElement extends LitElement {
   }
 
   protected override updated(): void {
-    const status = this.#status;
-    // The reader has asked for something, and it appears at the end.
-    if (status === 'submitted' && this.#statusBefore !== status) this.#scroll.pin();
-    this.#statusBefore = status;
+    const isRunning = isBusy(this.#status);
+    const answers = this.#session.value?.answers;
+    // The reader has asked for something, and it appears at the end. One answer may end and the next begin in a frame.
+    if (isRunning && (!this.#wasRunning || answers !== this.#answersBefore)) this.#scroll.pin();
+    this.#wasRunning = isRunning;
+    this.#answersBefore = answers;
   }
 
   /** Scrolls to the newest message, and follows it from then on. */
