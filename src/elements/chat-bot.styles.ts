@@ -60,46 +60,39 @@ export const styles = [
       min-block-size: 100%;
       max-inline-size: calc(var(--_width) + 2rem);
       margin-inline: auto;
-      padding: 0 1rem 1.5rem;
+      padding-block: 0.75rem;
     }
 
-    /* Room for the focus ring, which containment would cut off. */
+    .content[data-layout='panel'] {
+      padding-block: 0 1.5rem;
+    }
+
     .group {
       contain-intrinsic-block-size: auto 200rem;
-      margin-inline: -1rem;
-      padding-inline: 1rem;
     }
 
     .old {
       content-visibility: auto;
     }
 
-    /* The actions of a message reach into the room above the next one, and have to be inside their own group. */
-    .old[data-layout='bubble'] {
-      padding-block-end: 0.75rem;
-    }
-
-    .old[data-layout='bubble'] + .group > :first-child {
-      padding-block-start: 0.75rem;
-    }
-
-    .old[data-layout='bubble'] + .group > [data-joined]:first-child {
-      padding-block-start: 0;
-    }
-
     .light {
       display: flex;
       flex-direction: column;
-      padding-block-start: 1.5rem;
+      padding: 0.75rem 1rem;
       overflow-wrap: anywhere;
       white-space: pre-wrap;
     }
 
     .light[data-joined] {
-      padding-block-start: 0.625rem;
+      margin-block-start: -0.125rem;
+      padding-block-start: 0;
     }
 
-    .group[data-layout='bubble'] > .light[data-role='user'] > div {
+    .group > :first-child {
+      margin-block-start: 0;
+    }
+
+    .content[data-layout='bubble'] .light[data-role='user'] > div {
       align-self: end;
       max-inline-size: min(85%, 34rem);
       padding: 0.625rem 1rem;
@@ -108,8 +101,9 @@ export const styles = [
       color: var(--chat-user-bubble-color, inherit);
     }
 
-    .group[data-layout='panel'] > .light {
-      padding: 0.75rem 1rem;
+    .content[data-layout='panel'] .light {
+      margin-block-start: 0;
+      padding: 0.75rem 2rem;
     }
 
     .avatar {
@@ -129,6 +123,8 @@ export const styles = [
     }
 
     .queued .label {
+      margin-block-start: -0.75rem;
+      padding-inline: 1rem;
       color: var(--_muted);
       font-size: 0.8125rem;
       text-align: end;
@@ -141,7 +137,7 @@ export const styles = [
       gap: 1.5rem;
       align-items: center;
       justify-content: center;
-      padding-block: 1.5rem 0.25rem;
+      padding: 0.75rem 1rem 1rem;
     }
 
     .placeholder {

@@ -260,7 +260,7 @@ export class ChatBotElement extends LitElement {
   }
 
   protected override render() {
-    const {strings} = this.#settings as MessageSettings;
+    const {strings, layout} = this.#settings as MessageSettings;
     const isEmpty = this.#blocks.length === 0;
     return html`
       <slot name="header"></slot>
@@ -288,7 +288,7 @@ export class ChatBotElement extends LitElement {
           @scroll=${this.#scroll.onScroll}
           @scrollend=${this.#scroll.onScrollEnd}
         >
-          <div ${ref(this.#content)} class="content">
+          <div ${ref(this.#content)} class="content" data-layout=${layout}>
             ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(strings) : nothing} ${this.#renderBlocks()}
             ${this.#awaitsAnswer ? this.#renderMessage(AWAITED) : nothing}
             ${(this.#own ? [] : (this.#session.value?.queue ?? [])).map((queued) => this.#renderQueued(queued, strings))}
@@ -485,7 +485,7 @@ export class ChatBotElement extends LitElement {
       return guard(
         [block, isOld, ...(block.whole > 0 ? whole : light)],
         () =>
-          html`<div class=${isOld ? 'group old' : 'group'} data-layout=${layout}>
+          html`<div class=${isOld ? 'group old' : 'group'}>
             ${repeat(
               block.rows,
               ({message}) => message.id,

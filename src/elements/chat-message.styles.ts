@@ -4,18 +4,30 @@ import {hostStyles} from './host.styles.js';
 export const styles = [
   hostStyles,
   css`
+    /* Room on every side for what reaches out of the bubble, the focus ring and the actions: containment cuts off the rest. */
     :host {
       display: block;
-      padding-block-start: 1.5rem;
+      contain-intrinsic-block-size: auto 8rem;
+      padding: 0.75rem 1rem;
+    }
+
+    /* Out of view nothing of it is drawn, and it keeps the size that it had. The newest may still grow. */
+    :host([data-laid-out]:not([data-end])) {
+      content-visibility: auto;
     }
 
     :host([data-joined]) {
-      padding-block-start: 0.625rem;
+      margin-block-start: -0.125rem;
+      padding-block-start: 0;
     }
 
     .row:focus-visible {
       outline-offset: 4px;
       border-radius: 0.5rem;
+    }
+
+    :host(:is([data-joined], [data-layout='panel'])) .row:focus-visible {
+      outline-offset: -2px;
     }
 
     .row {
@@ -69,7 +81,8 @@ export const styles = [
     }
 
     :host([data-layout='panel']) {
-      padding-block-start: 0;
+      margin-block-start: 0;
+      padding-block: 0;
     }
 
     :host([data-layout='panel']) .row {

@@ -15,6 +15,17 @@ import {styles} from './chat-message.styles.js';
 /** Key of the panel that a thought is, among the panels of its message. */
 const THOUGHT = 'thought';
 
+/** Tells a message that it has been laid out: its size is known from then on, in view or not. */
+const layouts =
+  typeof ResizeObserver === 'function'
+    ? new ResizeObserver((entries) => {
+        for (const {target} of entries) {
+          layouts?.unobserve(target);
+          target.toggleAttribute('data-laid-out', true);
+        }
+      })
+    : undefined;
+
 /**
  * One message: its parts, what became of it, and what a reader may do to it. It shows what it is handed and asks for
  * changes by events; its own are only whether it is being edited and which of its panels the reader has opened.
@@ -58,6 +69,16 @@ export class ChatMessageElement extends LitElement {
   /** The message's position in the whole history; -1 while it has none. */
   get index(): number {
     return this.row?.index ?? -1;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    layouts?.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    layouts?.unobserve(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
