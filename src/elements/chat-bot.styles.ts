@@ -88,8 +88,9 @@ export const styles = [
       padding-block-start: 0;
     }
 
-    .group > :first-child {
+    .group > [data-joined]:first-child {
       margin-block-start: 0;
+      padding-block-start: 0;
     }
 
     .content[data-layout='bubble'] .light[data-role='user'] > div {

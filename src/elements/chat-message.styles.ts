@@ -16,9 +16,11 @@ export const styles = [
       content-visibility: auto;
     }
 
+    /* Its room lies over that of the message before, whose actions stay at hand. */
     :host([data-joined]) {
-      margin-block-start: -0.125rem;
-      padding-block-start: 0;
+      margin-block-start: -0.5rem;
+      padding-block-start: 0.375rem;
+      pointer-events: none;
     }
 
     .row:focus-visible {
@@ -26,13 +28,14 @@ export const styles = [
       border-radius: 0.5rem;
     }
 
-    :host(:is([data-joined], [data-layout='panel'])) .row:focus-visible {
+    :host([data-layout='panel']) .row:focus-visible {
       outline-offset: -2px;
     }
 
     .row {
       display: flex;
       gap: 0.75rem;
+      pointer-events: auto;
     }
 
     .body {
