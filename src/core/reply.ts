@@ -272,9 +272,16 @@ async function* iterate(
   iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyChunk> {
+  // One listener for all chunks: to add and remove one for each takes as long as all else that is done for it.
+  let wake = () => {};
+  const stop = () => wake();
+  signal.addEventListener('abort', stop);
   try {
     for (let restAt = performance.now() + SLICE; !signal.aborted;) {
-      const step = await untilAborted(iterator.next(), signal);
+      const step = await new Promise<IteratorResult<ReplyChunk> | undefined>((resolve, reject) => {
+        wake = () => resolve(undefined);
+        Promise.resolve(iterator.next()).then(resolve, reject);
+      });
       if (signal.aborted) return;
       if (typeof step !== 'object' || step === null) throw notAChunk(step);
       if (step.done) return;
@@ -287,6 +294,7 @@ async function* iterate(
       }
     }
   } finally {
+    signal.removeEventListener('abort', stop);
     // Not awaited: a generator that hangs in an await of its own would hang this one too.
     (async () => iterator.return?.())().catch(() => undefined);
   }

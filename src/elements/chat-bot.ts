@@ -198,7 +198,10 @@ export class ChatBotElement extends LitElement {
     mode: () => (this.#blocks.length === 0 ? 'none' : this.scrollMode),
     answer: () => this.#lastMessage,
   });
-  readonly #announcer = new Announcer((message) => this.#readable(message));
+  readonly #announcer = new Announcer(
+    ({content}) => textOf(withReasoning(partsOf(content), this.#reasoning, false)),
+    (text) => this.#readable(text),
+  );
   /** What the page set, whether it has been read, and what is shown of it. */
   #given: readonly ChatMessageInput[] | undefined;
   #isRead = true;
@@ -543,9 +546,8 @@ export class ChatBotElement extends LitElement {
     this.requestUpdate();
   }
 
-  /** What a message says aloud: its text as rendered, without the marks of its markup and without its reasoning. */
-  #readable({content}: ChatMessage): string {
-    const text = textOf(withReasoning(partsOf(content), this.#reasoning, false));
+  /** Text as it is rendered, without the marks of its markup. */
+  #readable(text: string): string {
     const {markdown} = this.#settings ?? {};
     const rendered = markdown && markdownNow()?.renderMarkdown(text, markdown);
     return rendered ? [...rendered.children].map((block) => block.textContent).join('\n') : text;

@@ -109,6 +109,17 @@ describe('a long thread', () => {
     expect(messages(bot)).to.have.length(64);
   });
 
+  it('keeps its size while what is out of view is no longer drawn', async () => {
+    const bot = await showBot(thread(30));
+    const scroller = scrollerOf(bot);
+    const before = scroller.scrollHeight;
+    await until(() => messages(bot).every((row) => row.hasAttribute('data-laid-out')));
+    await frames(3);
+
+    expect(scroller.scrollHeight).to.be.closeTo(before, 1);
+    expect(messages(bot).filter((row) => getComputedStyle(row).contentVisibility === 'auto')).to.have.length(29);
+  });
+
   it('keeps what was whole as it is while it grows', async () => {
     const given = thread(64);
     const bot = await showBot(given);
