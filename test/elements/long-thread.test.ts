@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import {sendKeys} from '@web/test-runner-commands';
 import type {ReactiveElement} from 'lit';
 import type {ChatBotElement, ChatMessage} from '../../src/index.js';
 import {assistant, openChat, showBot, user} from '../support/chat.js';
@@ -152,6 +153,20 @@ describe('a long thread', () => {
     const scroller = scrollerOf(bot);
     await frames(2);
     scroller.scrollTop = 0;
+    await settled(bot);
+
+    expect(scroller.scrollTop).to.equal(0);
+    expect(inView(scroller)[0] === rows(bot)[0]).to.equal(true);
+    expect(inView(scroller).every(isWhole)).to.equal(true);
+  });
+
+  it('leads to its beginning with the Home key, and stays there', async () => {
+    const bot = await showBot(thread(2000));
+    const scroller = scrollerOf(bot);
+    await frames(3);
+    scroller.focus();
+    await sendKeys({press: 'Home'});
+    await until(() => scroller.scrollTop === 0, 'the beginning to come');
     await settled(bot);
 
     expect(scroller.scrollTop).to.equal(0);
