@@ -13,6 +13,14 @@ export interface Announcement {
   readonly answers: number;
 }
 
+/** How far a message has been said: all before `from` in its text, and `length` characters of how the rest is read. */
+interface Said {
+  readonly from: number;
+  readonly length: number;
+}
+
+const NOTHING: Said = {from: 0, length: 0};
+
 /** The end of a sentence that more text follows. */
 const SENTENCE_END = /[.!?…。！？]["')\]]*\s+(?=\S)/gu;
 
@@ -21,15 +29,20 @@ const SENTENCE_END = /[.!?…。！？]["')\]]*\s+(?=\S)/gu;
  * hears each change hears nothing.
  */
 export class Announcer {
-  readonly #readable: (message: ChatMessage) => string;
+  readonly #textOf: (message: ChatMessage) => string;
+  readonly #readable: (text: string) => string;
   /** By id, the messages that are not whole yet, and how much of each has been said. */
-  readonly #open = new Map<string, number>();
+  readonly #open = new Map<string, Said>();
   /** What was shown last; `undefined` before anything was. */
   #before: Announcement | undefined;
   #text = '';
 
-  /** @param readable What a message says, without the marks of its markup. */
-  constructor(readable: (message: ChatMessage) => string) {
+  /**
+   * @param textOf What is to be said of a message, as it is written.
+   * @param readable A stretch of that, between blank lines, without the marks of its markup.
+   */
+  constructor(textOf: (message: ChatMessage) => string, readable: (text: string) => string) {
+    this.#textOf = textOf;
     this.#readable = readable;
   }
 
@@ -46,20 +59,27 @@ export class Announcer {
     const {messages, mode} = now;
     const spoken: string[] = [];
     for (const message of this.#candidates(now, before)) {
-      const said = this.#open.get(message.id) ?? 0;
+      let said = this.#open.get(message.id) ?? NOTHING;
       const whole = !isRunning(message) && !(now.busy && message === messages.at(-1));
       if (!whole && mode !== 'sentence') {
         this.#open.set(message.id, said);
         continue;
       }
-      const text = mode === 'off' ? '' : this.#readable(message);
-      const end = whole ? text.length : endOfSentence(text);
-      spoken.push(text.slice(said, end).trim());
+      const text = mode === 'off' ? '' : this.#textOf(message);
+      // A stretch that ended is said and done with. To read all of a long answer at each token would take longer and longer.
+      const stretch = whole ? -1 : text.lastIndexOf('\n\n');
+      if (stretch > said.from) {
+        spoken.push(this.#readable(text.slice(said.from, stretch)).slice(said.length).trim());
+        said = {from: stretch, length: 0};
+      }
+      const rest = this.#readable(text.slice(said.from));
+      const end = whole ? rest.length : endOfSentence(rest);
+      spoken.push(rest.slice(said.length, end).trim());
       if (whole) {
         spoken.push(mode === 'off' ? '' : (message.error?.message ?? ''));
         this.#open.delete(message.id);
       } else {
-        this.#open.set(message.id, Math.max(said, end));
+        this.#open.set(message.id, {from: said.from, length: Math.max(said.length, end)});
       }
     }
     const words = spoken.filter(Boolean).join(' ');
@@ -72,7 +92,11 @@ export class Announcer {
     const start = messages.findLastIndex(({role}) => role === 'user') + 1;
     const tail = messages.slice(start).filter(({role}) => role === 'assistant');
     const isOpen = (message: ChatMessage) => this.#open.has(message.id) || isRunning(message);
-    const isNew = (message: ChatMessage) => before !== undefined && goesOn(message, messages, answers, before);
+    // What stands where it stood is not new, and need not be looked for among all the others.
+    const isNew = (message: ChatMessage) =>
+      before !== undefined &&
+      before.messages[messages.lastIndexOf(message)]?.id !== message.id &&
+      goesOn(message, messages, answers, before);
     const current = tail.filter(
       (message) => isOpen(message) || (busy && message === messages.at(-1)) || isNew(message),
     );

@@ -18,11 +18,17 @@ interface PinnedScrollTargets {
 const TOLERANCE = 2;
 /** Pixels from the end within which a reader who scrolls down has arrived. */
 const NEAR = 24;
+/** Whether the browser itself keeps in place what is in view, when something above it changes its size. WebKit does not. */
+const HOLDS = typeof CSS === 'object' && CSS.supports('overflow-anchor', 'auto');
 
 /**
  * Every scroll position is attributed: it is either the one that this controller wrote last, or the reader's. No timer is
  * involved, so no rate of tokens can take the reader's position away. Writes happen only when a size has changed, after
  * the frame's scroll events: the reader's hand was heard before.
+ *
+ * What the reader looks at stays where it is when something above it changes its size. While the position moves that is the
+ * browser's to do, since a write would end the movement. At rest it is done here: Chromium holds on to what it found when it
+ * scrolled, which after a jump is a group of rows that was not drawn yet, and within which anything may grow.
  */
 export class PinnedScroll implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -32,7 +38,11 @@ export class PinnedScroll implements ReactiveController {
   #atEnd = true;
   /** The position that the scroller was seen at last, by whoever it was put there. */
   #position = 0;
+  /** Whether nothing moves the position by itself, as far as is known. */
+  #rests = true;
   #observed: readonly Element[] = [];
+  /** What the reader looks at: the row at the top of the view, and how far below that it begins. */
+  #held: {readonly row: Element; readonly group: Element; readonly place: number; readonly top: number} | undefined;
   /** Whether the element has left the page since, which puts a scroller back to its beginning. */
   #wasMoved = false;
 
@@ -79,13 +89,22 @@ export class PinnedScroll implements ReactiveController {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
     this.#pinned = this.#targets.mode() !== 'none';
+    this.#mark(scroller);
     this.#write(scroller, scroller.scrollHeight);
   }
 
   /** For the scroller's `scroll` event. */
   readonly onScroll = (): void => {
     const scroller = this.#targets.scroller();
-    if (scroller) this.#attribute(scroller);
+    if (!scroller) return;
+    if (HOLDS && Math.abs(scroller.scrollTop - this.#position) > 0.5) this.#rests = false;
+    this.#attribute(scroller);
+  };
+
+  /** For the scroller's `scrollend` event. */
+  readonly onScrollEnd = (): void => {
+    this.#rests = true;
+    this.onScroll();
   };
 
   /** Finds out whether the reader has moved, or a script of the page. */
@@ -98,21 +117,61 @@ export class PinnedScroll implements ReactiveController {
     else if (moved < -0.5 && left > TOLERANCE) this.#pinned = false;
     else if (moved > 0.5 && left <= NEAR) this.#pinned = true;
     this.#position = scrollTop;
+    this.#mark(scroller);
+    this.#hold(scroller);
     this.#see(scroller);
+  }
+
+  get #follows(): boolean {
+    return this.#pinned && this.#targets.mode() !== 'none';
+  }
+
+  /** Keeps the browser from corrections of its own, which would look like the reader's, or come on top of those made here. */
+  #mark(scroller: HTMLElement): void {
+    scroller.toggleAttribute('data-held', this.#follows || this.#rests);
+  }
+
+  /** Remembers what the reader looks at. Called when everything is laid out, so that nothing has to be. */
+  #hold(scroller: HTMLElement): void {
+    this.#held = undefined;
+    if (this.#follows || !this.#rests) return;
+    const {top} = scroller.getBoundingClientRect();
+    const group = atTop(this.#targets.content(), top)?.child;
+    const found = atTop(group, top);
+    if (group && found) {
+      const {child: row, place} = found;
+      this.#held = {row, group, place, top: row.getBoundingClientRect().top - top};
+    }
+  }
+
+  /** Moves the position by as much as something above has moved what the reader looks at. */
+  #correct(scroller: HTMLElement): void {
+    if (!this.#held) return;
+    const {row, group, place, top} = this.#held;
+    // Put off or whole, it is the same row.
+    const now = row.isConnected ? row : group.children[place];
+    if (!now?.isConnected) return;
+    const scrolled = scroller.scrollTop - this.#position;
+    const shift = now.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
+    if (Math.abs(shift) < 1) return;
+    scroller.scrollTop += shift;
+    // The correction is no move of the reader's. What is left of it is.
+    this.#position = scroller.scrollTop - scrolled;
   }
 
   #follow(): void {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
     if (this.#wasMoved) scroller.scrollTop = this.#position;
-    // A script that scrolls in a frame of its own is heard of only in the next one.
-    else this.#attribute(scroller);
+    else {
+      this.#correct(scroller);
+      // A script that scrolls in a frame of its own is heard of only in the next one.
+      this.#attribute(scroller);
+    }
     this.#wasMoved = false;
-    const mode = this.#targets.mode();
-    // While it follows, the browser need not hold on to what is in view: its corrections would look like the reader's.
-    scroller.toggleAttribute('data-follows', this.#pinned && mode !== 'none');
-    if (this.#pinned && mode !== 'none') {
-      this.#write(scroller, mode === 'top' ? this.#topOfAnswer(scroller) : scroller.scrollHeight);
+    this.#mark(scroller);
+    if (this.#follows) {
+      this.#write(scroller, this.#targets.mode() === 'top' ? this.#topOfAnswer(scroller) : scroller.scrollHeight);
     }
     this.#see(scroller);
   }
@@ -135,6 +194,19 @@ export class PinnedScroll implements ReactiveController {
     this.#atEnd = atEnd;
     this.#host.requestUpdate();
   }
+}
+
+/** The first child that reaches below `top`, and its place. Children stand one below the other. */
+function atTop(parent: Element | null | undefined, top: number): {child: Element; place: number} | undefined {
+  const children = parent?.children ?? [];
+  let place = 0;
+  for (let to = children.length; place < to;) {
+    const middle = (place + to) >> 1;
+    if ((children[middle] as Element).getBoundingClientRect().bottom > top) to = middle;
+    else place = middle + 1;
+  }
+  const child = children[place];
+  return child && {child, place};
 }
 
 function distance({scrollHeight, clientHeight, scrollTop}: HTMLElement): number {

@@ -219,13 +219,14 @@ export function branchPositions(history: ChatHistoryTree): ReadonlyMap<string, B
   return positions;
 }
 
+const NO_BRANCHINGS: ReadonlyMap<string, BranchPosition> = new Map();
 const branchings = new WeakMap<ChatHistoryTree, ReadonlyMap<string, BranchPosition>>();
 
 function findBranchings(history: ChatHistoryTree): ReadonlyMap<string, BranchPosition> {
-  const positions = new Map<string, BranchPosition>();
   const {nodes, path} = indexOf(history);
   // One path and nothing else: the usual case, and the only one that is asked for often.
-  if (path.length === nodes.size) return positions;
+  if (path.length === nodes.size) return NO_BRANCHINGS;
+  const positions = new Map<string, BranchPosition>();
   const families = siblings(history);
   for (const message of path) {
     const family = families.get(nodes.get(message.id)?.parentId ?? null) ?? [];

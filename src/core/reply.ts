@@ -272,17 +272,15 @@ async function* iterate(
   iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
   signal: AbortSignal,
 ): AsyncGenerator<ReplyChunk> {
-  // One listener for all chunks: each costs as much as the chunk.
-  let abort: (() => void) | undefined;
-  const hear = () => abort?.();
-  signal.addEventListener('abort', hear);
+  // One listener for all chunks: to add and remove one for each takes as long as all else that is done for it.
+  let wake = () => {};
+  const stop = () => wake();
+  signal.addEventListener('abort', stop);
   try {
     for (let restAt = performance.now() + SLICE; !signal.aborted;) {
-      const next = iterator.next();
       const step = await new Promise<IteratorResult<ReplyChunk> | undefined>((resolve, reject) => {
-        abort = () => resolve(undefined);
-        if (signal.aborted) abort();
-        Promise.resolve(next).then(resolve, reject);
+        wake = () => resolve(undefined);
+        Promise.resolve(iterator.next()).then(resolve, reject);
       });
       if (signal.aborted) return;
       if (typeof step !== 'object' || step === null) throw notAChunk(step);
@@ -296,7 +294,7 @@ async function* iterate(
       }
     }
   } finally {
-    signal.removeEventListener('abort', hear);
+    signal.removeEventListener('abort', stop);
     // Not awaited: a generator that hangs in an await of its own would hang this one too.
     (async () => iterator.return?.())().catch(() => undefined);
   }

@@ -4,12 +4,54 @@ import type {ChatMessage} from '../core/message.js';
 
 type Content = ChatMessage['content'];
 
+/** What a page has given, and what has become of it. */
+export interface Adopted {
+  readonly messages: readonly ChatMessage[];
+  /** The objects given, each with what it said then. */
+  readonly given: readonly Given[];
+}
+
+interface Given {
+  readonly value: unknown;
+  readonly copy: unknown;
+}
+
+export const NOTHING_ADOPTED: Adopted = {messages: [], given: []};
+
+/** New messages at the end that are taken over without a look at all others. An answer may be several. */
+const FEW = 8;
+
 /**
  * Copies of `value`, of which those that say the same as before are the same objects as before. A message without an id
  * gets the one that its place had, so that an answer that grows by new objects stays one message.
  * @throws {TypeError} A message has a wrong shape.
  */
-export function adoptMessages(value: unknown, before: readonly ChatMessage[]): readonly ChatMessage[] {
+export function adoptMessages(value: unknown, before: Adopted): Adopted {
+  const same = Array.isArray(value) ? sameAsBefore(value, before.given) : 0;
+  const rest = Array.isArray(value) && value.length - same <= FEW ? value.slice(same) : undefined;
+  const messages = (rest && adoptEnd(rest, before.messages, same)) ?? adopt(value, before.messages);
+  const known = before.given.slice(0, same);
+  return {messages, given: [...known, ...(value as readonly unknown[]).slice(same).map(take)]};
+}
+
+/** The messages before, up to `start`, and `rest`; nothing if the two have to do with each other, or `rest` is wrong. */
+function adoptEnd(
+  rest: readonly unknown[],
+  before: readonly ChatMessage[],
+  start: number,
+): readonly ChatMessage[] | undefined {
+  // A tool's result belongs to the message that called for it.
+  if (rest.some((value) => (value as {role?: unknown} | null)?.role === 'tool')) return undefined;
+  try {
+    const end = adopt(rest, before.slice(start));
+    const kept = before.slice(0, start);
+    return kept.some(({id}) => end.some((message) => message.id === id)) ? undefined : [...kept, ...end];
+  } catch {
+    return undefined;
+  }
+}
+
+function adopt(value: unknown, before: readonly ChatMessage[]): readonly ChatMessage[] {
   const messages = normalizeMessages(value);
   const given = value as readonly unknown[];
   const known = new Map(before.map((message) => [message.id, message]));
@@ -35,6 +77,40 @@ function adoptContent(content: Content, before: Content | undefined): Content {
   return before !== undefined && parts.length === old.length && parts.every((part, at) => part === old[at])
     ? before
     : parts;
+}
+
+/** How many of the first values are the objects of the last time, and say what they said then. */
+function sameAsBefore(values: readonly unknown[], before: readonly Given[]): number {
+  let same = 0;
+  for (const value of values) {
+    const given = before[same];
+    if (given?.value !== value || !isAsBefore(value, given?.copy)) break;
+    same += 1;
+  }
+  return same;
+}
+
+function take(value: unknown): Given {
+  return {value, copy: copyOf(value, 2)};
+}
+
+/** A copy so deep that it has the parts of a message. What lies deeper is data, and is replaced rather than changed. */
+function copyOf(value: unknown, depth: number): unknown {
+  if (typeof value !== 'object' || value === null || depth < 0) return value;
+  if (Array.isArray(value)) return value.map((item) => copyOf(item, depth - 1));
+  return Object.fromEntries(Object.entries(value).map(([key, field]) => [key, copyOf(field, depth - 1)]));
+}
+
+/** Whether `value` says what its copy says. Called for every message of a thread at each token, so it makes no objects. */
+function isAsBefore(value: unknown, copy: unknown): boolean {
+  if (value === copy) return true;
+  if (typeof value !== 'object' || value === null || typeof copy !== 'object' || copy === null) return false;
+  let keys = 0;
+  for (const key in value) {
+    if (!isAsBefore((value as Record<string, unknown>)[key], (copy as Record<string, unknown>)[key])) return false;
+    keys += 1;
+  }
+  return keys === Object.keys(copy).length;
 }
 
 /** The id that a page gave a message, if it did. */

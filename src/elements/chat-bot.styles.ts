@@ -45,7 +45,7 @@ export const styles = [
       scrollbar-color: var(--_border) transparent;
     }
 
-    .scroller[data-follows] {
+    .scroller[data-held] {
       overflow-anchor: none;
     }
 
@@ -60,7 +60,51 @@ export const styles = [
       min-block-size: 100%;
       max-inline-size: calc(var(--_width) + 2rem);
       margin-inline: auto;
-      padding: 0 1rem 1.5rem;
+      padding-block: 0.75rem;
+    }
+
+    .content[data-layout='panel'] {
+      padding-block: 0 1.5rem;
+    }
+
+    .group {
+      contain-intrinsic-block-size: auto 200rem;
+    }
+
+    .old {
+      content-visibility: auto;
+    }
+
+    .light {
+      display: flex;
+      flex-direction: column;
+      padding: 0.75rem 1rem;
+      overflow-wrap: anywhere;
+      white-space: pre-wrap;
+    }
+
+    .light[data-joined] {
+      margin-block-start: -0.125rem;
+      padding-block-start: 0;
+    }
+
+    .group > [data-joined]:first-child {
+      margin-block-start: 0;
+      padding-block-start: 0;
+    }
+
+    .content[data-layout='bubble'] .light[data-role='user'] > div {
+      align-self: end;
+      max-inline-size: min(85%, 34rem);
+      padding: 0.625rem 1rem;
+      border-radius: var(--chat-bubble-radius, var(--_radius));
+      background: var(--chat-user-bubble-background, var(--_soft));
+      color: var(--chat-user-bubble-color, inherit);
+    }
+
+    .content[data-layout='panel'] .light {
+      margin-block-start: 0;
+      padding: 0.75rem 2rem;
     }
 
     .avatar {
@@ -80,6 +124,8 @@ export const styles = [
     }
 
     .queued .label {
+      margin-block-start: -0.75rem;
+      padding-inline: 1rem;
       color: var(--_muted);
       font-size: 0.8125rem;
       text-align: end;
@@ -92,7 +138,7 @@ export const styles = [
       gap: 1.5rem;
       align-items: center;
       justify-content: center;
-      padding-block: 1.5rem 0.25rem;
+      padding: 0.75rem 1rem 1rem;
     }
 
     .placeholder {

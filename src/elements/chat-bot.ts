@@ -5,6 +5,8 @@ import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {Announcer, type AnnounceMode} from '../controllers/announcer.js';
 import {FocusKeeper} from '../controllers/focus-keeper.js';
+import {FrameTask} from '../controllers/frame-task.js';
+import {NearRows} from '../controllers/near-rows.js';
 import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
 import {SessionState} from '../controllers/session-state.js';
 import type {ChatState, ChatStatus, QueuedMessage} from '../core/chat-state.js';
@@ -14,15 +16,24 @@ import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
 import type {ChatBotEventMap, ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import type {ImagePolicy, MarkdownOptions} from '../markdown/index.js';
-import {adoptMessages} from './adopt-messages.js';
+import {NOTHING_ADOPTED, adoptMessages} from './adopt-messages.js';
 import {commaList, imagePolicy, texts, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import type {ChatMessageElement} from './chat-message.js';
 import {icons} from './icons.js';
+import {renderLightRow} from './light-row.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
 import type {MessageSettings} from './message-settings.js';
 import {MESSAGE_PARTS, TOOLBAR_PARTS} from './parts.js';
-import {layOut, type TranscriptBlock, type TranscriptRow} from './transcript.js';
+import {
+  EMPTY_TRANSCRIPT,
+  complete,
+  findRow,
+  layOut,
+  type TranscriptBlock,
+  type TranscriptOptions,
+  type TranscriptRow,
+} from './transcript.js';
 import {styles} from './chat-bot.styles.js';
 
 const DEFAULT_ACTIONS: readonly string[] = ['copy', 'retry', 'undo', 'edit', 'like', 'clear'];
@@ -44,6 +55,7 @@ const AWAITED: TranscriptRow = {
   retries: false,
   isEnd: false,
   branch: undefined,
+  whole: true,
 };
 
 /**
@@ -103,14 +115,9 @@ export class ChatBotElement extends LitElement {
   }
 
   set messages(value: readonly ChatMessageInput[] | null | undefined) {
-    const given = value ?? undefined;
-    try {
-      this.#own = given && adoptMessages(given, this.#own ?? NO_MESSAGES);
-      this.#given = given;
-    } catch (error) {
-      // What was there stays on screen: a chat that vanishes helps nobody to find the mistake.
-      console.warn(`<chat-bot> cannot show these messages. ${(error as Error).message}`, value);
-    }
+    this.#given = value ?? undefined;
+    // Read with the next update, and not at once: a page may set them for each token, many times a frame.
+    this.#isRead = false;
     this.requestUpdate();
   }
 
@@ -189,22 +196,39 @@ export class ChatBotElement extends LitElement {
     content: () => this.#content.value,
     // An empty transcript begins with its greeting.
     mode: () => (this.#blocks.length === 0 ? 'none' : this.scrollMode),
-    answer: () => this.#messageElements.at(-1),
+    answer: () => this.#lastMessage,
   });
-  readonly #announcer = new Announcer((message) => this.#readable(message));
-  /** What the page set, and what is shown of it. */
+  readonly #announcer = new Announcer(
+    ({content}) => textOf(withReasoning(partsOf(content), this.#reasoning, false)),
+    (text) => this.#readable(text),
+  );
+  /** What the page set, whether it has been read, and what is shown of it. */
   #given: readonly ChatMessageInput[] | undefined;
+  #isRead = true;
+  #adopted = NOTHING_ADOPTED;
   #own: readonly ChatMessage[] | undefined;
-  #blocks: readonly TranscriptBlock[] = [];
-  /** What the blocks were made from. */
-  #laidOut: readonly unknown[] = [];
+  #transcript = EMPTY_TRANSCRIPT;
+  #options: TranscriptOptions | undefined;
+  /** What the options were made from. */
+  #optionsFrom: readonly unknown[] = [];
   #settings: MessageSettings | undefined;
-  #statusBefore: ChatStatus = 'ready';
+  /** Whether an answer was running at the last update, and how many had ended. */
+  #wasRunning = false;
+  #answersBefore: number | undefined;
   #avatars: Partial<Record<'user' | 'assistant', Element | undefined>> = {};
+  /** The frame that has had its update. */
+  #updatedAt: CSSNumberish | null = null;
 
   constructor() {
     super();
     new FocusKeeper(this, (lost) => this.#recoverFocus(lost));
+    new NearRows(this, {
+      scroller: () => this.#scroller.value,
+      content: () => this.#content.value,
+      groups: () => this.#blocks.length,
+      putOff: (block) => putOffIn(this.#blocks[block]),
+      complete: (block, rows) => this.#complete(block, rows),
+    });
   }
 
   override connectedCallback(): void {
@@ -213,17 +237,23 @@ export class ChatBotElement extends LitElement {
     if (!this.noMarkdown) loadMarkdown().catch(() => undefined);
   }
 
+  /** Many changes in a frame are one update. The first is made at once. */
+  protected override scheduleUpdate(): void | Promise<unknown> {
+    const now = this.ownerDocument.timeline.currentTime;
+    if (now !== null && now === this.#updatedAt) {
+      return new Promise<void>((resolve) => new FrameTask(resolve).request()).then(() => super.scheduleUpdate());
+    }
+    this.#updatedAt = now;
+    return super.scheduleUpdate();
+  }
+
   protected override willUpdate(_changed: PropertyValues<this>): void {
+    if (!this.#isRead) this.#read();
     const status = this.#status;
     const settings = this.#newSettings(isBusy(status));
     if (!this.#settings || !isSame(this.#settings, settings)) this.#settings = settings;
     const session = this.#own ? undefined : this.#session.value;
-    const {actions, editable, likeUserMessage, noGrouping} = this;
-    const {keepsBranches, branches} = session ?? {};
-    const laidOut = [this.#shown, actions, editable, likeUserMessage, noGrouping, keepsBranches, branches];
-    // A key press in the composer is a new state too, and costs no look at the thread.
-    if (laidOut.some((value, position) => value !== this.#laidOut[position])) this.#layOut(session);
-    this.#laidOut = laidOut;
+    this.#transcript = layOut(this.#shown, this.#newOptions(session), this.#transcript);
     this.#announcer.update({
       messages: this.#shown,
       busy: isBusy(status),
@@ -233,7 +263,7 @@ export class ChatBotElement extends LitElement {
   }
 
   protected override render() {
-    const {strings} = this.#settings as MessageSettings;
+    const {strings, layout} = this.#settings as MessageSettings;
     const isEmpty = this.#blocks.length === 0;
     return html`
       <slot name="header"></slot>
@@ -259,8 +289,9 @@ export class ChatBotElement extends LitElement {
           aria-label=${this.label || strings.conversation}
           tabindex="0"
           @scroll=${this.#scroll.onScroll}
+          @scrollend=${this.#scroll.onScrollEnd}
         >
-          <div ${ref(this.#content)} class="content">
+          <div ${ref(this.#content)} class="content" data-layout=${layout}>
             ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(strings) : nothing} ${this.#renderBlocks()}
             ${this.#awaitsAnswer ? this.#renderMessage(AWAITED) : nothing}
             ${(this.#own ? [] : (this.#session.value?.queue ?? [])).map((queued) => this.#renderQueued(queued, strings))}
@@ -289,10 +320,12 @@ export class ChatBotElement extends LitElement {
   }
 
   protected override updated(): void {
-    const status = this.#status;
-    // The reader has asked for something, and it appears at the end.
-    if (status === 'submitted' && this.#statusBefore !== status) this.#scroll.pin();
-    this.#statusBefore = status;
+    const isRunning = isBusy(this.#status);
+    const answers = this.#session.value?.answers;
+    // The reader has asked for something, and it appears at the end. One answer may end and the next begin in a frame.
+    if (isRunning && (!this.#wasRunning || answers !== this.#answersBefore)) this.#scroll.pin();
+    this.#wasRunning = isRunning;
+    this.#answersBefore = answers;
   }
 
   /** Scrolls to the newest message, and follows it from then on. */
@@ -302,12 +335,12 @@ export class ChatBotElement extends LitElement {
 
   /** Scrolls message `index` of the history into view. An index that is not shown does nothing. */
   scrollToMessage(index: number): void {
-    this.#messageElement(index)?.scrollIntoView({block: 'start'});
+    this.#whenWhole(index, (message) => message.scrollIntoView({block: 'start'}));
   }
 
   /** Gives the keyboard to message `index` of the history. An index that is not shown does nothing. */
   focusMessage(index: number): void {
-    this.#messageElement(index)?.focus();
+    this.#whenWhole(index, (message) => message.focus());
   }
 
   /** A framework may set a property to `null` or `undefined` to say that it has nothing to say. */
@@ -335,27 +368,67 @@ export class ChatBotElement extends LitElement {
     return isBusy(this.#status) && this.#shown.at(-1)?.role !== 'assistant';
   }
 
-  get #messageElements(): readonly ChatMessageElement[] {
-    return [...this.renderRoot.querySelectorAll<ChatMessageElement>('.content > chat-message')];
+  get #blocks(): readonly TranscriptBlock[] {
+    return this.#transcript.blocks;
   }
 
-  #messageElement(index: number): ChatMessageElement | undefined {
-    return this.#messageElements.find((element) => element.index === index);
+  get #lastMessage(): HTMLElement | undefined {
+    const last = this.#content.value?.querySelector<HTMLElement>(':scope > chat-message');
+    return last ?? this.#messageAt(this.#blocks.length - 1, -1);
   }
 
-  #layOut(session: ChatState | undefined): void {
-    this.#blocks = layOut(
-      this.#shown,
-      {
-        actions: new Set(this.#actions),
-        editable: this.editable,
-        likeUserMessage: this.likeUserMessage,
-        grouping: !this.noGrouping,
-        retriesEarlier: session?.keepsBranches ?? false,
-        branches: session?.branches,
-      },
-      this.#blocks,
-    );
+  /** The element of a row; from the end of its block, where `place` is negative. */
+  #messageAt(block: number, place: number): HTMLElement | undefined {
+    const rows = this.#content.value?.children[block]?.children;
+    return rows?.[place < 0 ? rows.length + place : place] as HTMLElement | undefined;
+  }
+
+  /** Acts on the element of message `index`: at once, or in the next frame, where its block is still to be drawn in full. */
+  #whenWhole(index: number, act: (message: HTMLElement) => void): void {
+    const found = findRow(this.#transcript, index);
+    if (!found) return;
+    const actNow = () => {
+      const message = this.#messageAt(found.block, found.place);
+      if (message) act(message);
+    };
+    if (putOffIn(this.#blocks[found.block]).length === 0) return actNow();
+    this.#complete(found.block);
+    // A frame later the parts of its messages have been drawn too.
+    void this.updateComplete.then(() => new FrameTask(actNow).request());
+  }
+
+  #complete(block: number, rows?: readonly number[]): void {
+    this.#transcript = complete(this.#transcript, block, rows);
+    this.requestUpdate();
+  }
+
+  #read(): void {
+    this.#isRead = true;
+    try {
+      this.#adopted = this.#given ? adoptMessages(this.#given, this.#adopted) : NOTHING_ADOPTED;
+      this.#own = this.#given && this.#adopted.messages;
+    } catch (error) {
+      // What was there stays on screen: a chat that vanishes helps nobody to find the mistake.
+      console.warn(`<chat-bot> cannot show these messages. ${(error as Error).message}`, this.#given);
+      this.#given = this.#own && this.#adopted.given.map(({value}) => value as ChatMessageInput);
+    }
+  }
+
+  #newOptions(session: ChatState | undefined): TranscriptOptions {
+    const {actions, editable, likeUserMessage, noGrouping} = this;
+    const {keepsBranches = false, branches} = session ?? {};
+    const from = [actions, editable, likeUserMessage, noGrouping, keepsBranches, branches];
+    if (this.#options && from.every((value, position) => value === this.#optionsFrom[position])) return this.#options;
+    this.#optionsFrom = from;
+    this.#options = {
+      actions: new Set(this.#actions),
+      editable,
+      likeUserMessage,
+      grouping: !noGrouping,
+      retriesEarlier: keepsBranches,
+      branches,
+    };
+    return this.#options;
   }
 
   #newSettings(busy: boolean): MessageSettings {
@@ -404,16 +477,29 @@ export class ChatBotElement extends LitElement {
   }
 
   #renderBlocks() {
+    const settings = this.#settings as MessageSettings;
+    const {strings, layout} = settings;
     const {userAvatar, assistantAvatar} = this;
-    return this.#blocks.map((block) =>
-      guard([block, this.#settings, userAvatar, assistantAvatar, this.#avatars], () =>
-        repeat(
-          block,
-          ({message}) => message.id,
-          (row) => this.#renderMessage(row),
-        ),
-      ),
-    );
+    const whole = [settings, userAvatar, assistantAvatar, this.#avatars];
+    // A row that is its text alone does not care whether an answer is running.
+    const light = [strings, layout];
+    return this.#blocks.map((block, position) => {
+      const isOld = position < this.#blocks.length - 1;
+      return guard(
+        [block, isOld, ...(block.whole > 0 ? whole : light)],
+        () =>
+          html`<div class=${isOld ? 'group old' : 'group'}>
+            ${repeat(
+              block.rows,
+              ({message}) => message.id,
+              (row) =>
+                guard([row, ...(row.whole ? whole : light)], () =>
+                  row.whole ? this.#renderMessage(row) : renderLightRow(row, strings),
+                ),
+            )}
+          </div>`,
+      );
+    });
   }
 
   #renderMessage(row: TranscriptRow) {
@@ -460,9 +546,8 @@ export class ChatBotElement extends LitElement {
     this.requestUpdate();
   }
 
-  /** What a message says aloud: its text as rendered, without the marks of its markup and without its reasoning. */
-  #readable({content}: ChatMessage): string {
-    const text = textOf(withReasoning(partsOf(content), this.#reasoning, false));
+  /** Text as it is rendered, without the marks of its markup. */
+  #readable(text: string): string {
     const {markdown} = this.#settings ?? {};
     const rendered = markdown && markdownNow()?.renderMarkdown(text, markdown);
     return rendered ? [...rendered.children].map((block) => block.textContent).join('\n') : text;
@@ -470,9 +555,15 @@ export class ChatBotElement extends LitElement {
 
   #recoverFocus(lost: Element): void {
     const index = lost.localName === 'chat-message' ? (lost as ChatMessageElement).index : -1;
-    const message = index === -1 ? undefined : (this.#messageElement(index) ?? this.#messageElements.at(-1));
+    const found = findRow(this.#transcript, index);
+    const message = found ? this.#messageAt(found.block, found.place) : index === -1 ? undefined : this.#lastMessage;
     (message ?? this.#scroller.value)?.focus({preventScroll: true});
   }
+}
+
+function putOffIn(block: TranscriptBlock | undefined): readonly number[] {
+  if (!block || block.whole === block.rows.length) return [];
+  return block.rows.flatMap(({whole}, place) => (whole ? [] : [place]));
 }
 
 function isBusy(status: ChatStatus): boolean {

@@ -4,13 +4,23 @@ import {hostStyles} from './host.styles.js';
 export const styles = [
   hostStyles,
   css`
+    /* Room on every side for what reaches out of the bubble, the focus ring and the actions: containment cuts off the rest. */
     :host {
       display: block;
-      padding-block-start: 1.5rem;
+      contain-intrinsic-block-size: auto 8rem;
+      padding: 0.75rem 1rem;
     }
 
+    /* Out of view nothing of it is drawn, and it keeps the size that it had. The newest may still grow. */
+    :host([data-laid-out]:not([data-end])) {
+      content-visibility: auto;
+    }
+
+    /* Its room lies over that of the message before, whose actions stay at hand. */
     :host([data-joined]) {
-      padding-block-start: 0.625rem;
+      margin-block-start: -0.5rem;
+      padding-block-start: 0.375rem;
+      pointer-events: none;
     }
 
     .row:focus-visible {
@@ -18,9 +28,14 @@ export const styles = [
       border-radius: 0.5rem;
     }
 
+    :host([data-layout='panel']) .row:focus-visible {
+      outline-offset: -2px;
+    }
+
     .row {
       display: flex;
       gap: 0.75rem;
+      pointer-events: auto;
     }
 
     .body {
@@ -69,7 +84,8 @@ export const styles = [
     }
 
     :host([data-layout='panel']) {
-      padding-block-start: 0;
+      margin-block-start: 0;
+      padding-block: 0;
     }
 
     :host([data-layout='panel']) .row {

@@ -1,6 +1,7 @@
 import {LitElement, html, nothing, type PropertyValues} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
+import {FrameTask} from '../controllers/frame-task.js';
 import {partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
 import {ChatEditEvent, ChatMessageSelectEvent, ChatOptionSelectEvent, ChatRetryEvent} from '../events.js';
@@ -14,6 +15,25 @@ import {styles} from './chat-message.styles.js';
 
 /** Key of the panel that a thought is, among the panels of its message. */
 const THOUGHT = 'thought';
+
+/** Messages that have been laid out, and are to be told so in the next frame: in this one their sizes are being looked at. */
+let laidOut: Element[] = [];
+const tellLaidOut = new FrameTask(() => {
+  for (const message of laidOut) message.toggleAttribute('data-laid-out', true);
+  laidOut = [];
+});
+
+/** Hears once of each message that its size is known from now on, in view or not. */
+const layouts =
+  typeof ResizeObserver === 'function'
+    ? new ResizeObserver((entries) => {
+        for (const {target} of entries) {
+          layouts?.unobserve(target);
+          laidOut.push(target);
+        }
+        tellLaidOut.request();
+      })
+    : undefined;
 
 /**
  * One message: its parts, what became of it, and what a reader may do to it. It shows what it is handed and asks for
@@ -58,6 +78,16 @@ export class ChatMessageElement extends LitElement {
   /** The message's position in the whole history; -1 while it has none. */
   get index(): number {
     return this.row?.index ?? -1;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    layouts?.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    layouts?.unobserve(this);
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {

@@ -348,7 +348,8 @@ export class ChatSessionElement extends LitElement {
 
   #handDown(): void {
     this.#context.setValue(this.#conversation.state);
-    this.requestUpdate();
+    // A token changes nothing that is drawn here.
+    if (this.getAttribute('status') !== this.status) this.requestUpdate();
   }
 
   /** What each request does if nobody prevents it. */

@@ -25,7 +25,8 @@ export class ChatToolbarElement extends LitElement {
   static override styles = styles;
 
   /** The whole history, oldest first. The system prompt is not the reader's to see, and stays out of what is copied. */
-  @property({attribute: false}) messages: readonly ChatMessage[] = NO_MESSAGES;
+  // Read when a button is pressed. The buttons themselves are the same for any, so a token draws none of them again.
+  @property({attribute: false, hasChanged: () => false}) messages: readonly ChatMessage[] = NO_MESSAGES;
 
   /** Which of `share`, `copy-all` and `clear` there are. Others are none of its own. */
   @property({attribute: false}) actions: readonly string[] = [];

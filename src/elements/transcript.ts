@@ -1,9 +1,9 @@
 /**
- * What a transcript shows of a history: which messages, which of them share a bubble, and what a reader may do to each.
- * Pure. A row and a block of rows that did not change are the same objects as before, so a token costs its own message
- * and not the thread.
+ * What a transcript shows of a history: which messages, which of them share a bubble, what a reader may do to each, and
+ * which are drawn in full. Pure. A row and a block of rows that did not change are the same objects as before, and nothing
+ * before the change is looked at, so a token costs its own message and not the thread.
  */
-import {isEmpty, textOf, type ChatMessage} from '../core/message.js';
+import {isEmpty, type ChatMessage} from '../core/message.js';
 import type {BranchPosition} from '../core/history.js';
 
 /** What a reader may do to a message. */
@@ -29,6 +29,8 @@ export interface TranscriptRow {
   /** Whether nothing stands after it. */
   readonly isEnd: boolean;
   readonly branch: BranchPosition | undefined;
+  /** Whether it is drawn in full. Until the reader comes near, an old message is its text alone. */
+  readonly whole: boolean;
 }
 
 export interface TranscriptOptions {
@@ -43,19 +45,37 @@ export interface TranscriptOptions {
 
 /** Rows in blocks of this many: enough that a long thread is few blocks, few enough that one is cheap to draw. */
 const BLOCK_SIZE = 32;
+/** Blocks at the end that are always drawn in full. */
+const WHOLE_BLOCKS = 2;
 
-export type TranscriptBlock = readonly TranscriptRow[];
+export interface TranscriptBlock {
+  readonly rows: readonly TranscriptRow[];
+  /** How many of its rows are whole. */
+  readonly whole: number;
+}
 
-/** The rows of `messages`, in blocks. `before` is what this gave for the last snapshot. */
-export function layOut(
-  messages: readonly ChatMessage[],
-  options: TranscriptOptions,
-  before: readonly TranscriptBlock[] = [],
-): readonly TranscriptBlock[] {
-  const groups = groupsOf(messages, options.grouping);
-  const known = new Map(before.flat().map((row) => [row.message.id, row]));
-  const rows: TranscriptRow[] = [];
-  let turn: TranscriptRow['turn'];
+export interface Transcript {
+  readonly blocks: readonly TranscriptBlock[];
+  /** What the blocks were made from. */
+  readonly messages: readonly ChatMessage[];
+  readonly options?: TranscriptOptions;
+}
+
+export const EMPTY_TRANSCRIPT: Transcript = {blocks: [], messages: []};
+
+const NO_GROUP: readonly ChatMessage[] = [];
+
+/** The rows of `messages`, in blocks. `before` is what this gave for the last snapshot; with other `options`, all rows are looked at. */
+export function layOut(messages: readonly ChatMessage[], options: TranscriptOptions, before: Transcript): Transcript {
+  if (messages === before.messages && options === before.options) return before;
+  const kept = options === before.options ? keptRows(messages, before) : 0;
+  const previous = kept > 0 ? rowAt(before.blocks, kept - 1) : undefined;
+  const firstBlock = Math.floor(kept / BLOCK_SIZE);
+  const old = before.blocks.slice(firstBlock).flatMap(({rows}) => rows);
+  const rows = old.slice(0, kept % BLOCK_SIZE);
+  const known = new Map(old.slice(rows.length).map((row) => [row.message.id, row]));
+  const groups = groupsOf(messages, previous ? previous.index + 1 : 0, options.grouping);
+  let turn = previous?.turn;
   groups.forEach((indexes, position) => {
     const group = indexes.map((index) => messages[index] as ChatMessage);
     const isEnd = position === groups.length - 1;
@@ -69,29 +89,71 @@ export function layOut(
         first: place === 0,
         last,
         groupIndex: indexes[0] as number,
-        group: last ? group : [],
+        group: last ? group : NO_GROUP,
         turn,
         actions: actionsOf(message, {last, isEnd, group, hasTurn: turn !== undefined}, options),
         retries: last && turn !== undefined && offersRetry(message) && options.actions.has('retry'),
         isEnd: isEnd && last,
         branch: options.branches?.get(message.id),
+        whole: known.get(message.id)?.whole ?? false,
       };
       rows.push(reuse(known.get(message.id), row));
     });
   });
-  return blocksOf(rows, before);
+  const blocks = [...before.blocks.slice(0, firstBlock), ...blocksOf(rows, before.blocks.slice(firstBlock))];
+  const tail = Math.max(0, blocks.length - WHOLE_BLOCKS);
+  return {blocks: blocks.map((block, position) => (position < tail ? block : completed(block))), messages, options};
 }
 
-/** Runs of messages of one role, as positions in the history. What is not shown breaks no run. */
-function groupsOf(messages: readonly ChatMessage[], grouping: boolean): number[][] {
+/** The same with these rows of a block drawn in full; left out, all of its rows. */
+export function complete(transcript: Transcript, position: number, rows?: readonly number[]): Transcript {
+  const blocks = transcript.blocks.map((block, at) => (at === position ? completed(block, rows) : block));
+  return {...transcript, blocks};
+}
+
+/** Where the row of message `index` of the history stands: in which block, and where in it. */
+export function findRow({blocks}: Transcript, index: number): {block: number; place: number} | undefined {
+  const block = blocks.findLastIndex(({rows}) => (rows[0] as TranscriptRow).index <= index);
+  const place = blocks[block]?.rows.findIndex((row) => row.index === index) ?? -1;
+  return place === -1 ? undefined : {block, place};
+}
+
+function completed(block: TranscriptBlock, positions?: readonly number[]): TranscriptBlock {
+  if (block.whole === block.rows.length) return block;
+  const isMeant = (position: number) => positions?.includes(position) ?? true;
+  return blockOf(block.rows.map((row, at) => (!row.whole && isMeant(at) ? {...row, whole: true} : row)));
+}
+
+/**
+ * How many rows, from the first, are the same for `messages` as before: those of the messages before the first change, but
+ * for the group that stands right before it, whose end may be another now.
+ */
+function keptRows(messages: readonly ChatMessage[], {blocks, messages: before}: Transcript): number {
+  let same = 0;
+  while (same < messages.length && messages[same] === before[same]) same += 1;
+  let kept = (blocks.length - 1) * BLOCK_SIZE + (blocks.at(-1)?.rows.length ?? BLOCK_SIZE);
+  while (kept > 0 && rowAt(blocks, kept - 1).index >= same) kept -= 1;
+  if (kept === 0) return 0;
+  const {groupIndex} = rowAt(blocks, kept - 1);
+  while (kept > 0 && rowAt(blocks, kept - 1).groupIndex === groupIndex) kept -= 1;
+  return kept;
+}
+
+function rowAt(blocks: readonly TranscriptBlock[], position: number): TranscriptRow {
+  return blocks[Math.floor(position / BLOCK_SIZE)]?.rows[position % BLOCK_SIZE] as TranscriptRow;
+}
+
+/** Runs of messages of one role from position `start` on, as positions in the history. What is not shown breaks no run. */
+function groupsOf(messages: readonly ChatMessage[], start: number, grouping: boolean): number[][] {
   const groups: number[][] = [];
   let role: string | undefined;
-  messages.forEach((message, index) => {
-    if (!isShown(message)) return;
+  for (let index = start; index < messages.length; index += 1) {
+    const message = messages[index] as ChatMessage;
+    if (!isShown(message)) continue;
     if (grouping && message.role === role) groups.at(-1)?.push(index);
     else groups.push([index]);
     role = message.role;
-  });
+  }
   return groups;
 }
 
@@ -114,7 +176,7 @@ function actionsOf(
 ): MessageAction[] {
   const isAnswer = message.role === 'assistant';
   const offered: Record<MessageAction, boolean> = {
-    copy: last && group.some(({content}) => textOf(content) !== ''),
+    copy: last && group.some(hasText),
     like: last && (isAnswer || options.likeUserMessage) && group.some(({content}) => !isEmpty(content)),
     // A question without an answer can be asked again too: it is what a failed request leaves behind.
     retry: last && hasTurn && (isEnd || (isAnswer && options.retriesEarlier)) && !offersRetry(message),
@@ -123,6 +185,13 @@ function actionsOf(
     delete: true,
   };
   return (Object.keys(offered) as MessageAction[]).filter((action) => offered[action] && options.actions.has(action));
+}
+
+/** Whether there is something to copy. Does not put the text together, which may be long and still grow. */
+function hasText({content}: ChatMessage): boolean {
+  return typeof content === 'string'
+    ? content !== ''
+    : content.some((part) => part.type === 'text' && part.text !== '');
 }
 
 function offersRetry({status, error}: ChatMessage): boolean {
@@ -155,12 +224,16 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
   return one.length === other.length && one.every((item, position) => item === other[position]);
 }
 
-function blocksOf(rows: readonly TranscriptRow[], before: readonly TranscriptBlock[]): readonly TranscriptBlock[] {
+function blocksOf(rows: readonly TranscriptRow[], before: readonly TranscriptBlock[]): TranscriptBlock[] {
   const blocks: TranscriptBlock[] = [];
   for (let start = 0; start < rows.length; start += BLOCK_SIZE) {
     const block = rows.slice(start, start + BLOCK_SIZE);
     const old = before[blocks.length];
-    blocks.push(old && isSameList(old, block) ? old : block);
+    blocks.push(old && isSameList(old.rows, block) ? old : blockOf(block));
   }
   return blocks;
+}
+
+function blockOf(rows: readonly TranscriptRow[]): TranscriptBlock {
+  return {rows, whole: rows.filter(({whole}) => whole).length};
 }

@@ -161,6 +161,22 @@ describe('what a screen reader hears', () => {
     expect(spoken()).to.deep.equal(['One is here.', 'Two is 2.5 long!', 'Three ends']);
   });
 
+  it('is each paragraph once, where sentences are asked for', async () => {
+    const chat = await openChat();
+    chat.bot.announce = 'sentence';
+    const spoken = announcements(chat.bot);
+    void chat.session.send('Hi');
+    const run = await chat.backend.next();
+    for (const words of ['# A **title**\n\nOne.', ' Two\n\n', '- three\n\nFour. ', 'Five', ' ends.\n\n']) {
+      await run.say(words);
+      await rendered(chat.session);
+    }
+    await run.finish('Six');
+    await answered(chat);
+
+    expect(spoken().join(' ')).to.equal('A title One. Two three Four. Five ends. Six');
+  });
+
   it('is each sentence of the second of two answers too, when its question was waiting', async () => {
     const chat = await openChat();
     chat.bot.announce = 'sentence';

@@ -151,8 +151,8 @@ function closeOf(text: string, start: number, delimiter: LatexDelimiter, ends: R
   for (let end = ends.exec(text); end; end = ends.exec(text)) {
     const at = end.index;
     if (text.startsWith(right, at)) {
-      // Nothing, or marks alone: what is escaped one by one is no formula.
-      if (!/[\p{L}\p{N}]/u.test(text.slice(start + left.length, at))) return refused;
+      // Nothing, or marks that are escaped one by one.
+      if (/^(?:\\[!-/:-@[-`{-~])*$/.test(text.slice(start + left.length, at))) return refused;
       if (isDollar(delimiter) && isPrice(text, start, at)) return refused;
       return at + right.length;
     }
