@@ -2,7 +2,7 @@
 import {Renderer, type Parser, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
 import {SyntaxLexer, SyntaxParser, SyntaxTokenizer, type SyntaxOptions} from './syntax/lexer.js';
-import type {LatexDelimiter} from './syntax/math.js';
+import {shieldOpenMath, type LatexDelimiter} from './syntax/math.js';
 import {closeInline, dropUndecided} from './unfinished.js';
 
 /** A top-level piece of a document: one block, or several that an open raw element such as `<details>` holds together. */
@@ -115,7 +115,7 @@ class BlockLexer extends SyntaxLexer {
   completeLastRun(): void {
     const tokens = this.#last?.tokens;
     const run = tokens && this.#runs.get(tokens);
-    const completed = run && run.length <= maximumRun ? closeInline(run) : undefined;
+    const completed = run && run.length <= maximumRun ? closeInline(shieldOpenMath(run, this.delimiters)) : undefined;
     if (!tokens || completed === undefined || completed === run) return;
     this.#runs.set(tokens, completed);
     this.completion = `=${completed}`;

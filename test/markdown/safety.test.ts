@@ -61,7 +61,9 @@ const added: Record<string, (value: string) => boolean> = {
   'img decoding': (value) => value === 'async',
   'img loading': (value) => value === 'lazy',
   'button type': (value) => value === 'button',
-  'button part': (value) => value === 'image-button',
+  'button part': (value) => /^(?:image-button|footnote-reference|footnote-back)$/.test(value),
+  'button data-footnote': () => true,
+  'button aria-label': () => true,
   'code class': (value) => /^language-[\w+#.-]+$/.test(value),
   'div part': (value) => value === 'table',
   'span part': (value) => /^(?:link-host|image-host|math|math display)$/.test(value),
@@ -92,7 +94,7 @@ function findings(root: ParentNode): string[] {
     if (!tags.has(name) || element.namespaceURI !== 'http://www.w3.org/1999/xhtml') found.push(`<${name}>`);
     if (name === 'input' && !(element.matches('[type=checkbox]') && element.matches('[disabled]')))
       found.push('<input>');
-    if (name === 'button' && !element.matches('[part=image-button]')) found.push('<button>');
+    if (name === 'button' && !element.hasAttribute('part')) found.push('<button>');
     if (name === 'a' && element.hasAttribute('href') && !element.matches('[target][rel]')) found.push('<a href>');
     for (const {name: attribute, value} of element.attributes) {
       if (!attributes.has(attribute) && !added[`${name} ${attribute}`]?.(value))

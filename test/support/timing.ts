@@ -11,8 +11,12 @@ export function expectReadFast(part: string): void {
   expect(time, JSON.stringify(part)).to.be.below(Math.max(400, 2 * plain));
 }
 
+/** The best of three, in milliseconds: other work on the machine is not what is measured. */
 export function timeOf(act: () => void): number {
-  const start = performance.now();
-  act();
-  return performance.now() - start;
+  const times = [1, 2, 3].map(() => {
+    const start = performance.now();
+    act();
+    return performance.now() - start;
+  });
+  return Math.min(...times);
 }
