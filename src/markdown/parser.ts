@@ -2,7 +2,7 @@
 import {Renderer, type Lexer, type Parser, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
 import {SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
-import {latexDelimiters, openMathAt, type LatexDelimiter} from './syntax/math.js';
+import {shieldOpenMath, type LatexDelimiter} from './syntax/math.js';
 import {closeInline} from './unfinished.js';
 
 /** What link definitions say, by label in marked's spelling. */
@@ -104,10 +104,7 @@ export class BlockLexer extends SyntaxLexer {
     const tokens = this.#last?.tokens;
     const run = tokens && this.#runs.get(tokens);
     if (run === undefined || run.length > maximumRun) return false;
-    const math = openMathAt(run, this.#options.latexDelimiters ?? latexDelimiters);
-    // A formula that is being written is its source.
-    const literal = math < 0 ? '' : run.slice(math).replace(/[!-/:-@[-`{-~]/g, '\\$&');
-    const completed = closeInline(math < 0 ? run : run.slice(0, math) + literal);
+    const completed = closeInline(shieldOpenMath(run, this.delimiters));
     this.#runs.set(tokens as Token[], completed);
     return completed.startsWith(run.trimEnd());
   }

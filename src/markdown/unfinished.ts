@@ -2,6 +2,7 @@
  * Text that is cut in the middle of its markdown, as every answer is while it streams, shown as what it is about to be. What
  * can still become anything waits for the letters that tell; it is never more than a line.
  */
+import {cjk} from './syntax/cjk.js';
 
 /** A line of nothing but marks: the beginning of an item, a heading, a rule, a fence, the second line of a table or a title. */
 const marksOnly = /^(?:[-+*_=#>`~|: \t]|\d{1,9}(?:[.)]|$))*$/;
@@ -53,8 +54,8 @@ const undecidedTask = /^\[[ xX]?\]?\s*$/;
 /** An address that may go on. */
 const openAddress = /(?:(?:https?|ftp):\/\/|www\.|@)[^\s<]*$/i;
 
-/** Letters of writing without spaces between words. */
-const unspaced = /[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u;
+/** Letters of writing without spaces between words, and the punctuation that belongs to them. */
+const unspaced = new RegExp(`[${cjk}\\p{sc=Thai}]`, 'u');
 
 /** With more brackets than this, text is hardly being written by anyone, and its end is not worth looking for. */
 const maximumBrackets = 200;

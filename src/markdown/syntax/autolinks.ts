@@ -1,9 +1,9 @@
 /** Web addresses that are written without brackets. */
 import {cjk, Rule} from './cjk.js';
 
-/** Ends an address in Chinese and Japanese text: ideographic and full-width punctuation, dashes, dots and curly quotes. */
+/** Ends an address: a space, and ideographic and full-width punctuation, dashes, dots and curly quotes. */
 const stop =
-  /[\u2014\u2018-\u201d\u2026\u3000-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/;
+  /[\s<\u2014\u2018-\u201d\u2026\u3000-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/;
 
 /** What every address begins with. */
 const beginning = /^(?:(?:https?|ftp):\/\/[a-z\d-]|www\.[a-z\d-]|(?:mailto|xmpp):|[\w.+-]+@)/i;
@@ -22,11 +22,10 @@ export function cjkAutolinks<Rules extends Record<'url' | 'text', RegExp>>(rules
 function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
   // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
   if (!beginning.test(source)) return null;
-  const match = rule.exec(source);
+  const end = source.search(stop);
+  const match = rule.exec(end < 0 ? source : source.slice(0, end));
   if (!match?.[1]) return match;
   let [url] = match;
-  const end = url.search(stop);
-  if (end >= 0) url = url.slice(0, end);
   url = hostAlone.exec(url)?.[0] ?? url;
   if (!url.includes('[')) url = url.replace(/\][\]?!.,:;*_'"~)]*$/, '');
   match[0] = url;

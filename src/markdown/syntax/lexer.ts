@@ -34,23 +34,33 @@ interface Run {
   next: number;
 }
 
+type InlineRules = Tokenizer['rules']['inline'];
+const knownRules = new WeakMap<InlineRules, InlineRules>();
+
+/** marked has one set of rules for each way of breaking lines, and so have we. */
+function inlineRules(rules: InlineRules): InlineRules {
+  let ours = knownRules.get(rules);
+  if (!ours) knownRules.set(rules, (ours = cjkEmphasis(cjkAutolinks(rules))));
+  return ours;
+}
+
 export class SyntaxLexer extends Lexer {
   /** Labels of the footnotes that are defined, in lower case. Those that this lexer reads are added. */
   readonly footnotes = new Set<string>();
-  readonly #delimiters: readonly LatexDelimiter[];
+  readonly delimiters: readonly LatexDelimiter[];
   readonly #growing: string | undefined;
   #isInFootnote = false;
   #run: Run | undefined;
 
   constructor(options: MarkedOptions, syntax: SyntaxOptions = {}) {
     super(options);
-    this.#delimiters = syntax.latexDelimiters ?? latexDelimiters;
+    this.delimiters = syntax.latexDelimiters ?? latexDelimiters;
     this.#growing = syntax.growing;
     const tokenizer = this.options.tokenizer as Tokenizer;
     const {block, inline, ...rules} = tokenizer.rules;
     tokenizer.rules = {
       ...rules,
-      inline: cjkEmphasis(cjkAutolinks(inline)),
+      inline: inlineRules(inline),
       block: {
         ...block,
         paragraph: new Rule((source) => this.#readParagraph(source, block.paragraph)),
@@ -77,7 +87,7 @@ export class SyntaxLexer extends Lexer {
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
     const outer = this.#run;
-    this.#run = {length: source.length, spans: scanMath(source, this.#delimiters).spans, next: 0};
+    this.#run = {length: source.length, spans: scanMath(source, this.delimiters).spans, next: 0};
     try {
       return super.inlineTokens(source, tokens);
     } finally {
@@ -102,7 +112,7 @@ export class SyntaxLexer extends Lexer {
     if (end < 0) {
       const next = (from: number) => from + (rule.exec(source.slice(from))?.[0].length ?? 0);
       const isOpen = () => this.isOpen(source);
-      end = endOfParagraph(source, match[0].length, this.#delimiters, isOpen, next);
+      end = endOfParagraph(source, match[0].length, this.delimiters, isOpen, next);
     }
     match[0] = source.slice(0, end);
     if (match.length > 1) match[1] = match[0];
@@ -113,7 +123,7 @@ export class SyntaxLexer extends Lexer {
   #readUnderlined(source: string, rule: RegExp): RegExpExecArray | null {
     const match = rule.exec(source);
     const text = match?.[1] ?? '';
-    return endBeforeDefinition(text) >= 0 || openBlockOf(text, this.#delimiters) ? null : match;
+    return endBeforeDefinition(text) >= 0 || openBlockOf(text, this.delimiters) ? null : match;
   }
 
   #readDefinition(source: string, paragraph: RegExp): FootnoteDefinition | undefined {

@@ -34,6 +34,8 @@ export interface MathScan {
   readonly open: OpenMath | undefined;
 }
 
+const none: MathScan = {spans: [], open: undefined};
+
 /**
  * Looks at each character about once, whatever the text: a closer that was looked for in vain is not looked for again.
  * Nothing in a code span is a delimiter, nor is what a backslash escapes.
@@ -42,6 +44,7 @@ export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): M
   const spans: MathSpan[] = [];
   let open: OpenMath | undefined;
   const {delimiters: sorted, stops, ends} = readerOf(delimiters);
+  if (!sorted.some(({left}) => text.includes(left))) return none;
   const exhausted = new Set<string>();
   const code = new CodeSpans(text);
   stops.lastIndex = 0;
@@ -85,16 +88,17 @@ export function texOf(source: string, display: boolean, delimiters: readonly Lat
 }
 
 /**
- * Where a formula begins that the end of `run` leaves open, or -1. Marks behind it are to be shown as they are: they are not
- * emphasis, and a formula that is still being written is its source. A dollar counts only before what looks like TeX.
+ * A run of text whose end is still to come, with the marks in a formula that its end leaves open as character
+ * references: they are not emphasis, and a formula that is still being written is its source. (Backslashes would make
+ * delimiters of brackets.) A dollar counts only before what looks like TeX.
  */
-export function openMathAt(run: string, delimiters: readonly LatexDelimiter[]): number {
+export function shieldOpenMath(run: string, delimiters: readonly LatexDelimiter[]): string {
   const {open} = scanMath(run, delimiters);
-  if (!open) return -1;
-  return !isDollar(open.delimiter) ||
-    (/^\$(?!\d)[^$]{0,200}$/.test(run.slice(open.start)) && /[\\^_{=]/.test(run.slice(open.start)))
-    ? open.start
-    : -1;
+  if (!open) return run;
+  const formula = run.slice(open.start);
+  if (isDollar(open.delimiter) && !/^\$(?!\d)[^$]{0,200}$/.test(formula)) return run;
+  if (isDollar(open.delimiter) && !/[\\^_{=]/.test(formula)) return run;
+  return run.slice(0, open.start) + formula.replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
 /** Longer formulas in several lines do not hold blocks together, so that the text behind an opener is looked through once. */
