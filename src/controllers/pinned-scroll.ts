@@ -137,8 +137,10 @@ export class PinnedScroll implements ReactiveController {
     if (this.#follows || !this.#rests) return;
     const {top} = scroller.getBoundingClientRect();
     const group = atTop(this.#targets.content(), top)?.child;
+    // In a group that is not drawn yet nothing has a place, and asking for one lays it out beside all others.
+    if (!isDrawn(group?.firstElementChild)) return;
     const found = atTop(group, top);
-    if (group && found) {
+    if (found) {
       const {child: row, place} = found;
       this.#held = {row, group, place, top: row.getBoundingClientRect().top - top};
     }
@@ -150,7 +152,7 @@ export class PinnedScroll implements ReactiveController {
     const {row, group, place, top} = this.#held;
     // Put off or whole, it is the same row.
     const now = row.isConnected ? row : group.children[place];
-    if (!now?.isConnected) return;
+    if (!now || !isDrawn(now)) return;
     const scrolled = scroller.scrollTop - this.#position;
     const shift = now.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
     if (Math.abs(shift) < 1) return;
@@ -194,6 +196,11 @@ export class PinnedScroll implements ReactiveController {
     this.#atEnd = atEnd;
     this.#host.requestUpdate();
   }
+}
+
+/** Whether it is in the page, and in no group that is left out for being far away. */
+function isDrawn(element: Element | null | undefined): boolean {
+  return element?.checkVisibility?.({contentVisibilityAuto: true}) ?? false;
 }
 
 /** The first child that reaches below `top`, and its place. Children stand one below the other. */

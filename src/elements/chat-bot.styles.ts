@@ -75,6 +75,11 @@ export const styles = [
       content-visibility: auto;
     }
 
+    /* Its group is drawn or not as a whole. */
+    .old > chat-message {
+      content-visibility: visible;
+    }
+
     .light {
       display: flex;
       flex-direction: column;

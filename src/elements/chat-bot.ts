@@ -239,12 +239,9 @@ export class ChatBotElement extends LitElement {
 
   /** Many changes in a frame are one update. The first is made at once. */
   protected override scheduleUpdate(): void | Promise<unknown> {
-    const now = this.ownerDocument.timeline.currentTime;
-    if (now !== null && now === this.#updatedAt) {
-      return new Promise<void>((resolve) => new FrameTask(resolve).request()).then(() => super.scheduleUpdate());
-    }
-    this.#updatedAt = now;
-    return super.scheduleUpdate();
+    const now = this.#frame;
+    if (now === null || now !== this.#updatedAt) return this.#updateNow();
+    return new Promise<void>((resolve) => new FrameTask(resolve).request()).then(() => this.#updateNow());
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
@@ -368,13 +365,25 @@ export class ChatBotElement extends LitElement {
     return isBusy(this.#status) && this.#shown.at(-1)?.role !== 'assistant';
   }
 
+  #updateNow(): void | Promise<unknown> {
+    this.#updatedAt = this.#frame;
+    return super.scheduleUpdate();
+  }
+
+  /** The same for all of a frame. */
+  get #frame(): CSSNumberish | null {
+    return this.ownerDocument.timeline.currentTime;
+  }
+
   get #blocks(): readonly TranscriptBlock[] {
     return this.#transcript.blocks;
   }
 
   get #lastMessage(): HTMLElement | undefined {
-    const last = this.#content.value?.querySelector<HTMLElement>(':scope > chat-message');
-    return last ?? this.#messageAt(this.#blocks.length - 1, -1);
+    const awaited = this.#content.value?.children[this.#blocks.length];
+    return awaited?.localName === 'chat-message'
+      ? (awaited as HTMLElement)
+      : this.#messageAt(this.#blocks.length - 1, -1);
   }
 
   /** The element of a row; from the end of its block, where `place` is negative. */
