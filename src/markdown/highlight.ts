@@ -157,7 +157,8 @@ class ColouredCode {
     const isComplete = performance.now() - this.#grewAt >= QUIET;
     const isEnough = rest > 0 && (isComplete || this.#source.length >= this.#enough);
     const hasMore = isEnough && this.#readPiece(rest, isComplete);
-    this.#register();
+    // To look for what is in view after each piece would cost as much as reading it.
+    if (!hasMore || this.#tokens.length <= MANY) this.#register();
     return hasMore;
   }
 
