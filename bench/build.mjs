@@ -1,5 +1,6 @@
 /** Bundles the contenders to bench/dist/. Ours imports the built product from /dist/, as a page does. */
-import {existsSync, readdirSync, rmSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {createRequire} from 'node:module';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 
@@ -31,10 +32,49 @@ export async function buildContenders(names, {isReadable = false} = {}) {
     target: 'es2022',
     minify: !isReadable,
     define: {'process.env.NODE_ENV': '"production"'},
-    conditions: ['production', 'browser', 'style'],
+    conditions: ['production', 'browser', 'svelte', 'style'],
     loader: {'.woff': 'empty', '.woff2': 'empty', '.ttf': 'empty'},
     ...(isReadable ? {alias: {'/dist/chatbot-elements.js': path('../dist/index.js')}} : {external: ['/dist/*']}),
+    plugins: [tailwind, svelte],
     logLevel: 'error',
   });
-  return new Set(readdirSync(path('dist')));
 }
+
+/** Makes the classes that streamdown's code names, with Tailwind's compiler alone: its scanner is a native binary. */
+const tailwind = {
+  name: 'tailwind',
+  setup(bundler) {
+    bundler.onLoad({filter: /contenders\/streamdown\.css$/}, async ({path: file}) => {
+      const {resolve} = createRequire(file);
+      const {compile} = await import('tailwindcss');
+      const {build: classes} = await compile(readFileSync(file, 'utf8'), {
+        base: path('contenders'),
+        loadStylesheet: (id, base) => {
+          const found = resolve(id === 'tailwindcss' ? 'tailwindcss/index.css' : id);
+          return {path: found, base, content: readFileSync(found, 'utf8')};
+        },
+      });
+      const folder = path('node_modules/streamdown/dist/');
+      const code = readdirSync(folder)
+        .filter((name) => name.endsWith('.js'))
+        .map((name) => readFileSync(folder + name, 'utf8'));
+      return {contents: classes([...new Set(code.join(' ').split(/["'`\s]+/))]), loader: 'css'};
+    });
+  },
+};
+
+/** Compiles the components that Gradio ships as source. */
+const svelte = {
+  name: 'svelte',
+  setup(bundler) {
+    bundler.onLoad({filter: /\.svelte(\.js)?$/}, async ({path: file}) => {
+      const {compile, compileModule} = await import('svelte/compiler');
+      const source = readFileSync(file, 'utf8');
+      const options = {filename: file, dev: false, generate: 'client'};
+      const {js} = file.endsWith('.js')
+        ? compileModule(source, options)
+        : compile(source, {...options, css: 'injected', warningFilter: () => false});
+      return {contents: js.code, loader: 'js'};
+    });
+  },
+};

@@ -55,6 +55,7 @@ const browser = await puppeteer.launch({
   defaultViewport: {width: 1000, height: 800},
   protocolTimeout: PATIENCE + 60_000,
 });
+await browser.defaultBrowserContext().overridePermissions(server.origin, ['clipboard-sanitized-write']);
 /** By workload and contender: `figures`, by row one value for each run, or `refused`, why there are none. */
 const results = {};
 try {
@@ -150,13 +151,14 @@ async function measureOnce(workload) {
       const figures = await run(`${workload} ${name}`, () => openTab(browser, server.origin, name, page), measure);
       for (const [row, value] of Object.entries(figures)) (cell.figures[row] ??= []).push(value);
     } catch (error) {
-      if (!(error instanceof NoFigure)) throw new Error(`${workload}, ${name}`, {cause: error});
-      cell.refused = error.message;
+      cell.refused = error instanceof NoFigure ? error.message : `it throws ${error.message.split('\n')[0]}`;
     }
     const took = Date.now() - start;
     cell.isSlow = took > SLOW;
     const latest = Object.entries(cell.figures).map(([row, values]) => `${row} ${values.at(-1).toFixed(2)}`);
-    console.error(`${(took / 1000).toFixed(1).padStart(5)} s  ${workload} ${name}: ${cell.refused ?? latest.join(', ')}`);
+    console.error(
+      `${(took / 1000).toFixed(1).padStart(5)} s  ${workload} ${name}: ${cell.refused ?? latest.join(', ')}`,
+    );
   }
 }
 
