@@ -1,4 +1,4 @@
-/** Bundles the contenders to bench/dist/. Ours imports the built product from /dist/, as a page does. */
+/** Bundles the contenders to bench/dist/. */
 import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {fileURLToPath} from 'node:url';
@@ -34,11 +34,20 @@ export async function buildContenders(names, {isReadable = false} = {}) {
     define: {'process.env.NODE_ENV': '"production"'},
     conditions: ['production', 'browser', 'svelte', 'style'],
     loader: {'.woff': 'empty', '.woff2': 'empty', '.ttf': 'empty'},
-    ...(isReadable ? {alias: {'/dist/chatbot-elements.js': path('../dist/index.js')}} : {external: ['/dist/*']}),
-    plugins: [tailwind, svelte],
+    plugins: [product(isReadable), tailwind, svelte],
     logLevel: 'error',
   });
 }
+
+/** Leaves the built product beside the bundles, where a page has it, or bundles its modules, whose functions have names. */
+const product = (isReadable) => ({
+  name: 'product',
+  setup(bundler) {
+    bundler.onResolve({filter: /^chatbot-elements$/}, () =>
+      isReadable ? {path: path('../dist/index.js')} : {path: '/dist/chatbot-elements.js', external: true},
+    );
+  },
+});
 
 /** Makes the classes that streamdown's code names, with Tailwind's compiler alone: its scanner is a native binary. */
 const tailwind = {

@@ -2,13 +2,19 @@
 import {DERIVED, WORKLOADS, median} from './workloads.mjs';
 
 /** A row is `{title, unit, bound…, values}`: `values` has for each contender `{value, count}` or `{refused}`. */
-function rowsOf(results) {
+function rowsOf(results, reference) {
   const rows = Object.entries(results).flatMap(([workload, byContender]) =>
     Object.entries(WORKLOADS[workload].rows).map(([key, row]) => ({
       ...row,
       workload,
       values: mapValues(byContender, ({figures, refused}) =>
-        refused === undefined ? {value: median(figures[key]), count: figures[key].length} : {refused},
+        refused === undefined
+          ? {
+              value: median(figures[key]),
+              count: figures[key].length,
+              ratio: ratioOf(figures[key], byContender, key, reference),
+            }
+          : {refused},
       ),
     })),
   );
@@ -26,7 +32,13 @@ function rowsOf(results) {
   return [...rows, ...derived];
 }
 
-/** Ours comes first, with its bound; `!` marks a figure over it. */
+/** The median of the ratios of each run: what slows the machine down for a while slows both. */
+function ratioOf(values, byContender, key, reference) {
+  const references = byContender[reference]?.figures[key];
+  return references && median(values.slice(0, references.length).map((value, run) => value / references[run]));
+}
+
+/** A line for each row, with the bound of ours; `!` marks a figure over it. */
 export function markdownTable(results, names, reference) {
   const runs = Math.max(
     ...Object.values(results)
@@ -42,18 +54,21 @@ export function markdownTable(results, names, reference) {
       if (!notes.includes(cell.refused)) notes.push(cell.refused);
       return `none (${notes.indexOf(cell.refused) + 1})`;
     }
-    const ratio = isCost(row) ? cell.value / row.values[reference]?.value : NaN;
-    const isRatioShown = name !== reference && Number.isFinite(ratio);
+    const ratio = isCost(row) && name !== reference ? cell.ratio : undefined;
     const n = row.from || cell.count === runs ? '' : ` n=${cell.count}`;
     const flag = name === 'ours' && isOver(row, cell.value, ratio, 1) ? ' !' : '';
-    return `${format(cell.value)}${row.unit && ` ${row.unit}`}${isRatioShown ? ` (${format(ratio)} x)` : ''}${n}${flag}`;
+    return `${format(cell.value)}${row.unit && ` ${row.unit}`}${ratio === undefined ? '' : ` (${format(ratio)} x)`}${n}${flag}`;
   };
-  const lines = rowsOf(results).map((row) => [row.title, boundOf(row), ...names.map((name) => cellOf(row, name))]);
+  const lines = rowsOf(results, reference).map((row) => [
+    row.title,
+    boundOf(row),
+    ...names.map((name) => cellOf(row, name)),
+  ]);
   const table = [['', 'bound of ours', ...names], ['---', '---', ...names.map(() => '---:')], ...lines];
   return [
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Medians of ${runs}. In brackets: x ${reference}. \`!\`: over the bound.`,
+    `Medians of ${runs}. In brackets: median of x ${reference} in the same run. \`!\`: over the bound.`,
     ...notes.map((note, index) => `(${index + 1}) ${note}`),
   ].join('\n');
 }
@@ -63,10 +78,9 @@ export function overBudget(results, reference) {
   const lines = [];
   const workloads = new Set();
   let isAnyOver = false;
-  for (const row of rowsOf(results)) {
+  for (const row of rowsOf(results, reference)) {
     if (row.ratio === undefined && row.most === undefined) continue;
-    const {value, refused} = row.values.ours;
-    const ratio = value / row.values[reference]?.value;
+    const {value, ratio, refused} = row.values.ours;
     const isBad = refused !== undefined || isOver(row, value, ratio, 2);
     const shown = refused ?? (row.ratio ? `${format(ratio)} x` : `${format(value)} ${row.unit}`.trim());
     lines.push(`${isBad ? 'OVER' : 'ok  '}  ${row.title}: ${shown}, budget ${boundOf(row, 2)}`);
@@ -81,7 +95,6 @@ const isCost = (row) => row.ratio !== undefined || row.unit === 'ms' || row.unit
 
 function isOver({ratio: bound, most, target}, value, ratio, slack) {
   if (bound !== undefined) return ratio > bound * slack;
-  // The heap after a collection is never the same to the byte, nor are ten nodes a leak of ten.
   return value > (most ?? target ?? Infinity) * slack;
 }
 

@@ -24,6 +24,8 @@ export async function openTab(browser, origin, contender, {slowdown = 1, message
 }
 
 class Tab {
+  /** Calls the function that it gets, and watches; for profiles. */
+  instrument;
   #protocol;
   #errors;
 
@@ -42,6 +44,10 @@ class Tab {
     return this.#protocol.send(method, parameters);
   }
 
+  on(event, listener) {
+    this.#protocol.on(event, listener);
+  }
+
   async metrics() {
     const {metrics} = await this.#protocol.send('Performance.getMetrics');
     return Object.fromEntries(metrics.map(({name, value}) => [name, value]));
@@ -51,7 +57,7 @@ class Tab {
   async cpuOf(act) {
     await this.settle();
     const before = await this.metrics();
-    const result = await act();
+    const result = await (this.instrument ? this.instrument(act) : act());
     await this.settle();
     const after = await this.metrics();
     return {cpu: (after.TaskDuration - before.TaskDuration) * 1000, result};

@@ -7,7 +7,7 @@ import {NoFigure, pause} from './tab.mjs';
 
 const CHUNK = 4; // characters
 const TOKENS = 60;
-const TIME_LIMIT = 60_000; // ms for one stream
+const TIME_LIMIT = 90_000; // ms for one stream
 
 /** @throws {NoFigure} If the stream did not come to its end in time. */
 function finished(part, cpu) {
@@ -68,8 +68,8 @@ const click = (length) => ({
     const messages = conversation(length);
     await tab.call('prepare', messages);
     await tab.call('mount');
-    tab.refuse(await tab.call('missingMessages'));
     await tab.settle();
+    tab.refuse(await tab.call('missingMessages'));
     const action = await tab.call('actionAt');
     if (!action) throw new NoFigure('no action');
     await tab.page.mouse.move(action.x, action.y);
