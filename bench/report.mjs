@@ -80,7 +80,7 @@ export function overBudget(results, reference) {
   let isAnyOver = false;
   for (const row of rowsOf(results, reference)) {
     if (row.ratio === undefined && row.most === undefined) continue;
-    const {value, ratio, refused} = row.values.ours;
+    const {value, ratio, refused} = row.values.ours ?? {refused: 'no figure'};
     const isBad = refused !== undefined || isOver(row, value, ratio, 2);
     const shown = refused ?? (row.ratio ? `${format(ratio)} x` : `${format(value)} ${row.unit}`.trim());
     lines.push(`${isBad ? 'OVER' : 'ok  '}  ${row.title}: ${shown}, budget ${boundOf(row, 2)}`);
