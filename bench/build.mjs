@@ -1,5 +1,5 @@
 /** Bundles the contenders to bench/dist/. */
-import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {readdirSync, readFileSync, rmSync} from 'node:fs';
 import {createRequire} from 'node:module';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
@@ -7,7 +7,7 @@ import {build} from 'esbuild';
 const here = new URL('.', import.meta.url);
 const path = (name) => fileURLToPath(new URL(name, here));
 
-/** The contenders there are, cheapest first. `chat` and `deep-query` are their helpers. */
+/** Their names, cheapest first. */
 export const CONTENDERS = [
   'floor-blocks',
   'ours',
@@ -18,25 +18,30 @@ export const CONTENDERS = [
   'deep-chat',
   'streamdown',
   'gradio',
-].filter((name) => existsSync(path(`contenders/${name}.js`)));
+];
 
-/** @param {{isReadable?: boolean}} options With `isReadable`, ours is bundled unminified, so that a profile has names. */
+/**
+ * Each by itself, so that none loads what only another needs.
+ * @param {{isReadable?: boolean}} options With `isReadable`, ours is bundled unminified, so that a profile has names.
+ */
 export async function buildContenders(names, {isReadable = false} = {}) {
   rmSync(path('dist'), {recursive: true, force: true});
-  await build({
-    entryPoints: names.map((name) => path(`contenders/${name}.js`)),
-    outdir: path('dist'),
-    bundle: true,
-    splitting: true, // what a contender loads later stays apart
-    format: 'esm',
-    target: 'es2022',
-    minify: !isReadable,
-    define: {'process.env.NODE_ENV': '"production"'},
-    conditions: ['production', 'browser', 'svelte', 'style'],
-    loader: {'.woff': 'empty', '.woff2': 'empty', '.ttf': 'empty'},
-    plugins: [product(isReadable), tailwind, svelte],
-    logLevel: 'error',
-  });
+  for (const name of names) {
+    await build({
+      entryPoints: [path(`contenders/${name}.js`)],
+      outdir: path('dist'),
+      bundle: true,
+      splitting: true, // what a contender loads later stays apart
+      format: 'esm',
+      target: 'es2022',
+      minify: !isReadable,
+      define: {'process.env.NODE_ENV': '"production"'},
+      conditions: ['production', 'browser', 'svelte', 'style'],
+      loader: {'.woff': 'empty', '.woff2': 'empty', '.ttf': 'empty'},
+      plugins: [product(isReadable), tailwind, svelte],
+      logLevel: 'error',
+    });
+  }
 }
 
 /** Leaves the built product beside the bundles, where a page has it, or bundles its modules, whose functions have names. */
