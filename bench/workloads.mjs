@@ -71,7 +71,7 @@ const click = (length) => ({
     await tab.settle();
     tab.refuse(await tab.call('missingMessages'));
     const action = await tab.call('actionAt');
-    if (!action) throw new NoFigure('no action');
+    if (!action) throw new NoFigure('-');
     await tab.page.mouse.move(action.x, action.y);
     await tab.call('watchClicks');
     const {cpu} = await tab.cpuOf(async () => {
