@@ -1,87 +1,94 @@
 /** Tables and verdicts from samples. */
 import {DERIVED, WORKLOADS, median} from './workloads.mjs';
 
-/** A row is `{title, unit, bound…, values}`: `values` has for each contender `{value, count}` or `{refused}`. */
-function rowsOf(results) {
+/** In place of a figure that there cannot be; workloads refuse with it. */
+const NOTHING = '-';
+
+/**
+ * A row is `{title, unit, bound…, cells}`. `cells` has for each contender its `values` and their `ratios` to the reference's of
+ * the same run, for what slows the machine down for a while slows both; or `refused`, why there are none.
+ */
+function rowsOf(results, reference) {
   const rows = Object.entries(results).flatMap(([workload, byContender]) =>
-    Object.entries(WORKLOADS[workload].rows).map(([key, row]) => ({
-      ...row,
-      workload,
-      values: mapValues(byContender, ({figures, refused}) =>
-        refused === undefined ? {value: median(figures[key]), count: figures[key].length} : {refused},
-      ),
-    })),
+    Object.entries(WORKLOADS[workload].rows).map(([key, row]) => {
+      const valuesOf = (name) => byContender[name]?.figures[key] ?? [];
+      const cells = mapEntries(byContender, (name, {refused}) => {
+        const values = valuesOf(name);
+        const ratios = valuesOf(reference)
+          .slice(0, values.length)
+          .map((value, run) => values[run] / value);
+        return refused === undefined ? {values, ratios} : {refused};
+      });
+      return {...row, from: [workload], cells};
+    }),
   );
-  const contenders = new Set(Object.values(results).flatMap(Object.keys));
-  const derived = DERIVED.filter(({from}) => from.every((workload) => results[workload])).map((row) => ({
-    ...row,
-    unit: '',
-    values: Object.fromEntries(
-      [...contenders].flatMap((name) => {
-        const costs = row.from.map((workload) => results[workload][name]?.figures.cpu);
-        return costs.every(Boolean) ? [[name, {value: row.of(costs.map(median)), count: 1}]] : [];
-      }),
-    ),
-  }));
+  const derived = DERIVED.filter(({from}) => from.every((workload) => results[workload])).map((row) => {
+    const cells = mapEntries(results[row.from[0]], (name) => {
+      const costs = row.from.map((workload) => results[workload][name]?.figures.cpu ?? []);
+      const runs = Math.min(...costs.map(({length}) => length));
+      if (runs === 0) return {refused: NOTHING};
+      return {values: Array.from({length: runs}, (_, run) => row.of(costs.map((cost) => cost[run]))), ratios: []};
+    });
+    return {...row, unit: '', cells};
+  });
   return [...rows, ...derived];
 }
 
-/** Ours comes first, with its bound; `!` marks a figure over it. */
+/** A line for each row, with the bound of ours; `!` marks a figure over it. */
 export function markdownTable(results, names, reference) {
-  const runs = Math.max(
-    ...Object.values(results)
-      .flatMap(Object.values)
-      .map(({figures}) => countOf(figures)),
-  );
+  const rows = rowsOf(results, reference);
+  const runs = Math.max(...rows.flatMap(({cells}) => Object.values(cells).map(({values = []}) => values.length)));
   const notes = [];
   const cellOf = (row, name) => {
-    const cell = row.values[name];
-    if (!cell) return '';
-    if (cell.refused !== undefined) {
-      if (/^no action/.test(cell.refused)) return '-';
-      if (!notes.includes(cell.refused)) notes.push(cell.refused);
-      return `none (${notes.indexOf(cell.refused) + 1})`;
+    const {values, ratios, refused = NOTHING} = row.cells[name] ?? {};
+    if (!values) {
+      if (refused === NOTHING) return NOTHING;
+      if (!notes.includes(refused)) notes.push(refused);
+      return `none (${notes.indexOf(refused) + 1})`;
     }
-    const ratio = isCost(row) ? cell.value / row.values[reference]?.value : NaN;
-    const isRatioShown = name !== reference && Number.isFinite(ratio);
-    const n = row.from || cell.count === runs ? '' : ` n=${cell.count}`;
-    const flag = name === 'ours' && isOver(row, cell.value, ratio, 1) ? ' !' : '';
-    return `${format(cell.value)}${row.unit && ` ${row.unit}`}${isRatioShown ? ` (${format(ratio)} x)` : ''}${n}${flag}`;
+    const value = median(values);
+    const ratio = isCost(row) && name !== reference && ratios.length > 0 ? median(ratios) : undefined;
+    const flag = name === 'ours' && isOver(row, value, ratio, 1) ? ' !' : '';
+    const count = values.length === runs ? '' : ` n=${values.length}`;
+    return `${format(value)} ${row.unit}`.trim() + (ratio === undefined ? '' : ` (${format(ratio)} x)`) + count + flag;
   };
-  const lines = rowsOf(results).map((row) => [row.title, boundOf(row), ...names.map((name) => cellOf(row, name))]);
+  const lines = rows.map((row) => [row.title, boundOf(row), ...names.map((name) => cellOf(row, name))]);
   const table = [['', 'bound of ours', ...names], ['---', '---', ...names.map(() => '---:')], ...lines];
   return [
     ...table.map((cells) => `| ${cells.join(' | ')} |`),
     '',
-    `Medians of ${runs}. In brackets: x ${reference}. \`!\`: over the bound.`,
-    ...notes.map((note, index) => `(${index + 1}) ${note}`),
+    `Medians of ${runs}. In brackets: median of x ${reference} in the same run. \`!\`: over the bound.`,
+    ...notes.map((note, position) => `(${position + 1}) ${note}`),
   ].join('\n');
 }
 
-/** Ours against twice the bounds that do not depend on the machine: a line for each, and the workloads that are over. */
+/**
+ * Ours against twice the bounds that do not depend on the machine: a line for each, and the workloads that are over. The best of
+ * several runs counts: noise makes one bad, a regression all.
+ */
 export function overBudget(results, reference) {
-  const lines = [];
-  const workloads = new Set();
-  let isAnyOver = false;
-  for (const row of rowsOf(results)) {
-    if (row.ratio === undefined && row.most === undefined) continue;
-    const {value, refused} = row.values.ours;
-    const ratio = value / row.values[reference]?.value;
-    const isBad = refused !== undefined || isOver(row, value, ratio, 2);
-    const shown = refused ?? (row.ratio ? `${format(ratio)} x` : `${format(value)} ${row.unit}`.trim());
-    lines.push(`${isBad ? 'OVER' : 'ok  '}  ${row.title}: ${shown}, budget ${boundOf(row, 2)}`);
-    if (!isBad) continue;
-    isAnyOver = true;
-    for (const workload of row.from ?? [row.workload]) workloads.add(workload);
-  }
-  return {lines, workloads: [...workloads], isOver: isAnyOver};
+  const rows = rowsOf(results, reference).filter(({ratio, most}) => ratio !== undefined || most !== undefined);
+  const verdicts = rows.map((row) => {
+    const {values, ratios, refused} = row.cells.ours;
+    if (!values) return {row, isBad: true, shown: refused};
+    const [value, ratio] = [Math.min(...values), Math.min(...ratios)];
+    const shown = row.ratio === undefined ? `${format(value)} ${row.unit}`.trim() : `${format(ratio)} x`;
+    return {row, isBad: isOver(row, value, ratio, 2), shown};
+  });
+  const bad = verdicts.filter(({isBad}) => isBad);
+  return {
+    lines: verdicts.map(
+      ({row, isBad, shown}) => `${isBad ? 'OVER' : 'ok  '}  ${row.title}: ${shown}, budget ${boundOf(row, 2)}`,
+    ),
+    workloads: [...new Set(bad.flatMap(({row}) => row.from))],
+    isOver: bad.length > 0,
+  };
 }
 
 const isCost = (row) => row.ratio !== undefined || row.unit === 'ms' || row.unit === 'MB';
 
 function isOver({ratio: bound, most, target}, value, ratio, slack) {
   if (bound !== undefined) return ratio > bound * slack;
-  // The heap after a collection is never the same to the byte, nor are ten nodes a leak of ten.
   return value > (most ?? target ?? Infinity) * slack;
 }
 
@@ -91,9 +98,8 @@ function boundOf({ratio, most, target, unit}, slack = 1) {
   return bound === undefined ? '' : `${format(bound * slack)} ${unit}`.trim();
 }
 
-const countOf = (figures) => Math.max(0, ...Object.values(figures).map(({length}) => length));
-
-const mapValues = (object, map) => Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(value)]));
+const mapEntries = (object, map) =>
+  Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(key, value)]));
 
 /** Three digits. */
 function format(number) {

@@ -3,7 +3,7 @@
  *
  *     npm run bench                                        everything, five times; builds dist/ first
  *     npm run bench -- --only ours,floor-blocks            these contenders
- *     npm run bench -- --workloads token,flood --runs 3    workloads whose names begin so
+ *     npm run bench -- --workloads token,flood --runs 3    workloads of that name, else those whose names begin so
  *     npm run bench -- --json results.json                 also writes every sample
  *     npm run bench -- --no-build                          with dist/ as it is
  *     npm run bench -- --check                             ours against twice its bounds; fails if one is exceeded
@@ -18,14 +18,15 @@ import puppeteer from 'puppeteer-core';
 import {findChromium} from '../tools/find-chromium.mjs';
 import {serve} from '../tools/static-server.mjs';
 import {CONTENDERS, buildContenders} from './build.mjs';
-import {profile} from './profile.mjs';
+import {shares, topFunctions} from './profile.mjs';
 import {markdownTable, overBudget} from './report.mjs';
 import {NoFigure, openTab} from './tab.mjs';
 import {WORKLOADS} from './workloads.mjs';
 
 const REFERENCE = 'floor-blocks';
-const SLOW = 20_000; // ms: what takes longer is not repeated
-const PATIENCE = 120_000; // ms: what takes longer has no figure
+const SLOW = 20_000; // ms: what takes longer is measured twice at most
+const CHECK_TIME = 75_000; // ms: after that, a check takes nothing more than once
+const PATIENCE = 180_000; // ms: what takes longer has no figure
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -55,6 +56,7 @@ const browser = await puppeteer.launch({
   defaultViewport: {width: 1000, height: 800},
   protocolTimeout: PATIENCE + 60_000,
 });
+await browser.defaultBrowserContext().overridePermissions(server.origin, ['clipboard-sanitized-write']);
 /** By workload and contender: `figures`, by row one value for each run, or `refused`, why there are none. */
 const results = {};
 try {
@@ -83,7 +85,9 @@ function chosenWorkloads() {
   const wanted = options.profile ?? options.workloads;
   const all = Object.keys(WORKLOADS);
   if (wanted === undefined) return all;
-  const found = all.filter((name) => wanted.split(',').some((start) => name.startsWith(start)));
+  const found = wanted
+    .split(',')
+    .flatMap((start) => (all.includes(start) ? start : all.filter((name) => name.startsWith(start))));
   if (found.length === 0) fail(`There is no workload ${wanted}. Known: ${all.join(', ')}.`);
   return found;
 }
@@ -116,12 +120,20 @@ async function measureAll() {
   if (options.json) writeFileSync(options.json, JSON.stringify({circumstances: circumstances(), results}, null, 2));
 }
 
-/** Ratios to the reference and sizes, once; what is over twice its bound is taken twice more, as machines are noisy. */
+/** Ratios to the reference and sizes, once; what is over twice its bound has two more chances, as machines are noisy. */
 async function check() {
-  const checked = workloads.filter((workload) => workload !== 'paced'); // takes long, and says what `flood` does
-  for (const workload of checked) await measureOnce(workload);
-  for (const workload of overBudget(results, REFERENCE).workloads) {
-    for (let count = 0; count < 2; count++) await measureOnce(workload);
+  const end = Date.now() + CHECK_TIME;
+  const measure = (workload) => {
+    const isRelative = Object.values(WORKLOADS[workload].rows).some(({ratio}) => ratio !== undefined);
+    return measureOnce(workload, isRelative ? names : ['ours']);
+  };
+  for (const workload of workloads) {
+    if (workload !== 'paced') await measure(workload); // that takes long, and says what `flood` does
+  }
+  for (let count = 0; count < 2; count++) {
+    for (const workload of overBudget(results, REFERENCE).workloads) {
+      if (Date.now() < end) await measure(workload);
+    }
   }
   const {lines, isOver} = overBudget(results, REFERENCE);
   console.log(lines.join('\n'));
@@ -130,31 +142,41 @@ async function check() {
 
 async function profileOurs() {
   for (const workload of workloads) {
+    const {page, measure} = WORKLOADS[workload];
     for (const name of names) {
-      console.log(`\n# ${workload}, ${name}\n`);
-      const tab = await openTab(browser, server.origin, name, WORKLOADS[workload].page);
-      console.log(await profile(tab, () => WORKLOADS[workload].measure(tab)));
-      await tab.close();
+      console.log(`\n# ${workload}, ${name}`);
+      for (const profile of [shares, topFunctions]) {
+        const tab = await openTab(browser, server.origin, name, page);
+        let report = 'No profile: it measures no CPU time.';
+        tab.instrument = async (act) => {
+          const watched = await profile(tab, act);
+          report = watched.report;
+          return watched.result;
+        };
+        await measure(tab);
+        console.log(`\n${report}`);
+        await tab.close();
+      }
     }
   }
 }
 
-/** Measures `workload` with each contender once, one after the other, so that they share the machine's moods. */
-async function measureOnce(workload) {
+/** Measures `workload` with each of `contenders` once, one after the other, so that they share the machine's moods. */
+async function measureOnce(workload, contenders = names) {
   const {page, measure} = WORKLOADS[workload];
-  for (const name of names) {
+  for (const name of contenders) {
     const cell = ((results[workload] ??= {})[name] ??= {figures: {}});
     if (cell.refused !== undefined || cell.isSlow) continue;
+    const isRepeated = Object.keys(cell.figures).length > 0;
     const start = Date.now();
     try {
       const figures = await run(`${workload} ${name}`, () => openTab(browser, server.origin, name, page), measure);
       for (const [row, value] of Object.entries(figures)) (cell.figures[row] ??= []).push(value);
     } catch (error) {
-      if (!(error instanceof NoFigure)) throw new Error(`${workload}, ${name}`, {cause: error});
-      cell.refused = error.message;
+      cell.refused = error instanceof NoFigure ? error.message : `it throws ${error.message.split('\n')[0]}`;
     }
     const took = Date.now() - start;
-    cell.isSlow = took > SLOW;
+    cell.isSlow = isRepeated && took > SLOW;
     const latest = Object.entries(cell.figures).map(([row, values]) => `${row} ${values.at(-1).toFixed(2)}`);
     console.error(
       `${(took / 1000).toFixed(1).padStart(5)} s  ${workload} ${name}: ${cell.refused ?? latest.join(', ')}`,

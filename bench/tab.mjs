@@ -1,4 +1,5 @@
 /** One contender in a page of its own, and what Chromium says about its main thread. */
+import {existsSync} from 'node:fs';
 
 /** A figure that cannot be had: the guard was not met, or time ran out. */
 export class NoFigure extends Error {}
@@ -16,12 +17,15 @@ export async function openTab(browser, origin, contender, {slowdown = 1, message
   await protocol.send('Performance.enable');
   if (slowdown !== 1) await protocol.send('Emulation.setCPUThrottlingRate', {rate: slowdown});
   if (messages) await page.evaluateOnNewDocument((messages) => (window.firstMessages = messages), messages);
-  await page.goto(`${origin}/bench/page/?contender=${contender}`, {waitUntil: 'load'});
+  const styles = existsSync(new URL(`dist/${contender}.css`, import.meta.url)) ? '&styles' : '';
+  await page.goto(`${origin}/bench/page/?contender=${contender}${styles}`, {waitUntil: 'load'});
   await page.waitForFunction(() => window.bench, {polling: 50});
   return new Tab(page, protocol, errors);
 }
 
 class Tab {
+  /** Calls the function that it gets, and watches; for profiles. */
+  instrument;
   #protocol;
   #errors;
 
@@ -40,6 +44,10 @@ class Tab {
     return this.#protocol.send(method, parameters);
   }
 
+  on(event, listener) {
+    this.#protocol.on(event, listener);
+  }
+
   async metrics() {
     const {metrics} = await this.#protocol.send('Performance.getMetrics');
     return Object.fromEntries(metrics.map(({name, value}) => [name, value]));
@@ -49,7 +57,7 @@ class Tab {
   async cpuOf(act) {
     await this.settle();
     const before = await this.metrics();
-    const result = await act();
+    const result = await (this.instrument ? this.instrument(act) : act());
     await this.settle();
     const after = await this.metrics();
     return {cpu: (after.TaskDuration - before.TaskDuration) * 1000, result};

@@ -7,6 +7,7 @@ export function createChat(root) {
   root.append(box);
   return {
     box,
+    list,
     addMessage(role) {
       const message = document.createElement('div');
       message.className = role;

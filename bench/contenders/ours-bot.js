@@ -1,5 +1,5 @@
 /** A lone <chat-bot>: the page keeps the messages, and sets `messages` for each piece. */
-import '/dist/chatbot-elements.js';
+import 'chatbot-elements';
 
 let bot;
 

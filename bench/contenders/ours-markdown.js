@@ -1,5 +1,5 @@
 /** <chat-markdown> alone: an element for each message, and `append` for each piece. */
-import '/dist/chatbot-elements.js';
+import 'chatbot-elements';
 import {createChat} from './chat.js';
 
 let chat;

@@ -1,5 +1,5 @@
 /** <chat-session> as a page writes it: no children, and a function as its backend. */
-import '/dist/chatbot-elements.js';
+import 'chatbot-elements';
 import {deepQuery} from './deep-query.js';
 
 let session;

@@ -9,10 +9,17 @@
  *     action?()               the element of an action on a message that a reader may click
  *     isPlain?                true where no markdown is expected
  */
-const contenderName = new URLSearchParams(location.search).get('contender');
-const contender = await import(`/bench/dist/${contenderName}.js`);
+const query = new URLSearchParams(location.search);
+const file = `/bench/dist/${query.get('contender')}`;
+const [contender] = await Promise.all([import(`${file}.js`), query.has('styles') && addStyles(`${file}.css`)]);
 const root = document.querySelector('main');
 let messages = [];
+
+function addStyles(href) {
+  const link = Object.assign(document.createElement('link'), {rel: 'stylesheet', href});
+  document.head.append(link);
+  return new Promise((resolve, reject) => Object.assign(link, {onload: resolve, onerror: reject}));
+}
 
 const nextFrame = () => new Promise(requestAnimationFrame);
 
@@ -182,16 +189,20 @@ window.bench = {
 
   /** Where the contender's action is, for a real click, or undefined if it has none. */
   actionAt() {
-    const {x, y, width, height} = contender.action?.()?.getBoundingClientRect() ?? {};
+    const action = contender.action?.();
+    action?.scrollIntoView({block: 'nearest'});
+    const {x, y, width, height} = action?.getBoundingClientRect() ?? {};
     return width > 0 ? {x: x + width / 2, y: y + height / 2} : undefined;
   },
 
-  /** From now on, notes the ms from each click to the first frame after it. */
+  /** From now on, notes the ms from each click on the action to the first frame after it. */
   watchClicks() {
     this.clicks = [];
-    const note = async ({timeStamp}) => {
+    const action = contender.action();
+    const note = async (event) => {
+      if (!event.composedPath().includes(action)) return;
       await nextFrame();
-      inNextTask(() => this.clicks.push(performance.now() - timeStamp));
+      inNextTask(() => this.clicks.push(performance.now() - event.timeStamp));
     };
     document.addEventListener('click', note, {capture: true});
   },
@@ -210,8 +221,9 @@ async function paintFirst() {
   await nextFrame();
   await new Promise(inNextTask);
   const milliseconds = performance.now();
-  const loaded = performance.getEntriesByType('resource').map(({name}) => new URL(name).pathname);
-  return {milliseconds, scripts: loaded.filter((path) => path.endsWith('.js') && !path.endsWith('/driver.js'))};
+  const loaded = performance.getEntriesByType('resource').filter(({name}) => name.startsWith(location.origin));
+  const paths = loaded.map(({name}) => new URL(name).pathname);
+  return {milliseconds, scripts: paths.filter((path) => path.endsWith('.js') && !path.endsWith('/driver.js'))};
 }
 
 // Not when the harness asks: that would be part of the time.
