@@ -6,6 +6,7 @@ export * from './events.js';
 export {chatContext} from './context/chat-context.js';
 export {eliza, openai} from './backends/builtin.js';
 export type * from './markdown/index.js';
+export {registerBlock} from './markdown/register-block.js';
 export {loadMarkdown} from './elements/load-markdown.js';
 export {ChatBotElement} from './elements/chat-bot.js';
 export {ChatExamplesElement} from './elements/chat-examples.js';

@@ -140,7 +140,7 @@ export class PinnedScroll implements ReactiveController {
     // In a group that is not drawn yet nothing has a place, and asking for one lays it out beside all others.
     if (!isDrawn(group?.firstElementChild)) return;
     const found = atTop(group, top);
-    if (found) {
+    if (found && group) {
       const {child: row, place} = found;
       this.#held = {row, group, place, top: row.getBoundingClientRect().top - top};
     }

@@ -15,7 +15,7 @@ import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
 import type {ChatBotEventMap, ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
-import type {ImagePolicy, MarkdownOptions} from '../markdown/index.js';
+import type {ImagePolicy, LatexDelimiter, MarkdownOptions} from '../markdown/index.js';
 import {NOTHING_ADOPTED, adoptMessages} from './adopt-messages.js';
 import {commaList, imagePolicy, texts, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
@@ -182,6 +182,12 @@ export class ChatBotElement extends LitElement {
   /** Where images in text may load from by themselves: `none`, `same-origin`, `all`, or a list of origins. */
   @property({attribute: 'allow-images', converter: imagePolicy}) allowImages: ImagePolicy = 'none';
 
+  /** What encloses formulas in messages. Unset: `$$`, `\[ \]`, `\( \)`, and `$` where it is not money. An empty list: none are read. */
+  @property({attribute: false}) latexDelimiters: readonly LatexDelimiter[] | undefined;
+
+  /** How many levels deeper headings in messages are for assistive technology, so that the page's outline stays valid. */
+  @property({attribute: 'heading-offset', type: Number}) headingOffset = 2;
+
   /** Whether a single newline breaks the line. Unset, it does in the reader's words and not in answers. */
   @property({attribute: 'line-breaks', ...booleanAttribute}) lineBreaks: boolean | undefined;
 
@@ -212,6 +218,8 @@ export class ChatBotElement extends LitElement {
   /** What the options were made from. */
   #optionsFrom: readonly unknown[] = [];
   #settings: MessageSettings | undefined;
+  /** The page's words, and all words with them. */
+  #wording: readonly [Partial<ChatStrings>, ChatStrings] | undefined;
   /** Whether an answer was running at the last update, and how many had ended. */
   #wasRunning = false;
   #answersBefore: number | undefined;
@@ -455,17 +463,20 @@ export class ChatBotElement extends LitElement {
   }
 
   #newStrings(): ChatStrings {
-    return same(this.#settings?.strings, {...en, ...this.strings});
+    if (this.#wording?.[0] !== this.strings) this.#wording = [this.strings, {...en, ...this.strings}];
+    return this.#wording[1];
   }
 
   #newMarkdown(): MarkdownOptions | undefined {
     if (this.noMarkdown) return undefined;
-    const {html, allowImages, lineBreaks} = this;
+    const {html, allowImages, lineBreaks, latexDelimiters, headingOffset} = this;
     const allowTags = Array.isArray(this.allowTags) ? texts(this.allowTags) : NO_TAGS;
     return same(this.#settings?.markdown, {
       html,
       allowTags,
       allowImages,
+      headingOffset,
+      ...(latexDelimiters && {latexDelimiters}),
       ...(lineBreaks !== undefined && {lineBreaks}),
     });
   }

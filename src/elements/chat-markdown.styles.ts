@@ -27,6 +27,13 @@ export const styles = [
       margin-block-end: 0;
     }
 
+    /* What is far behind the end of a long text is laid out and drawn when it comes near the view. */
+    [part='content'] > :nth-last-child(n + 40) {
+      content-visibility: auto;
+      contain-intrinsic-size: auto 4em;
+      overflow-clip-margin: 0.5rem;
+    }
+
     /* The blocks themselves have dir=auto. On long text this property costs seconds of layout. */
     :is(li, td, th, summary) {
       unicode-bidi: plaintext;

@@ -2,7 +2,7 @@ import {LitElement, html} from 'lit';
 import {property} from 'lit/decorators.js';
 import {Pace} from '../controllers/pace.js';
 import {asText} from '../core/message.js';
-import type {ImagePolicy, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
+import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
@@ -66,6 +66,10 @@ export class ChatMarkdownElement extends LitElement {
   @property({attribute: 'allow-images', converter: imagePolicy}) allowImages: ImagePolicy = 'none';
   /** Whether a single newline breaks the line, which suits text that a person typed. Unset: it is a space, as in CommonMark. */
   @property({...booleanAttribute, attribute: 'line-breaks'}) lineBreaks = false;
+  /** What encloses formulas. Unset: `$$`, `\[ \]`, `\( \)`, and `$` where it is not money. An empty list: none are read. */
+  @property({attribute: false}) latexDelimiters: readonly LatexDelimiter[] | undefined;
+  /** How many levels deeper headings are for assistive technology, so that the page's outline stays valid. */
+  @property({attribute: 'heading-offset', type: Number}) headingOffset = 2;
   /** Replacements for the texts that rendering adds. Unset: English. */
   @property({attribute: false}) strings: Partial<MarkdownStrings> | undefined;
 
@@ -122,7 +126,8 @@ export class ChatMarkdownElement extends LitElement {
   }
 
   #options(): MarkdownOptions {
-    const {html, allowTags, allowImages, lineBreaks, strings} = this;
-    return {html, allowTags, allowImages, lineBreaks, tools: true, ...(strings && {strings})};
+    const {html, allowTags, allowImages, lineBreaks, latexDelimiters, headingOffset, strings} = this;
+    const options = {html, allowTags, allowImages, lineBreaks, headingOffset, tools: true};
+    return {...options, ...(latexDelimiters && {latexDelimiters}), ...(strings && {strings})};
   }
 }

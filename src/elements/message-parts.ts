@@ -58,6 +58,8 @@ function renderText(text: string, {message, settings, streaming}: PartContext): 
     .allowTags=${markdown.allowTags ?? []}
     .allowImages=${markdown.allowImages ?? 'none'}
     .lineBreaks=${markdown.lineBreaks ?? message.role === 'user'}
+    .latexDelimiters=${markdown.latexDelimiters}
+    .headingOffset=${markdown.headingOffset ?? 2}
     .strings=${strings}
   ></chat-markdown>`;
 }

@@ -54,6 +54,15 @@ export interface ChatStrings {
   readonly copyMarkdown?: string;
   readonly downloadTable?: string;
   readonly copyFailed?: string;
+  readonly note?: string;
+  readonly tip?: string;
+  readonly important?: string;
+  readonly warning?: string;
+  readonly caution?: string;
+  readonly footnotes?: string;
+  readonly footnote?: string;
+  readonly footnoteBack?: string;
+  readonly diagram?: string;
 }
 
 export const en: ChatStrings = {

@@ -27,8 +27,8 @@ export interface MarkdownOptions {
   /** What encloses formulas. Absent: `$$`, `\[ \]`, `\( \)` and `$`, the last by Pandoc's rules. An empty list: there are none. */
   readonly latexDelimiters?: readonly LatexDelimiter[];
   /**
-   * How many levels deeper headings are than they are written, so that the page's outline stays valid. Absent: 2, for a page
-   * whose title is an `h1` and whose part around the messages has an `h2`.
+   * How many levels deeper headings are for assistive technology than they are written, so that the page's outline stays
+   * valid. Absent: 0. The elements take 2, for a page with an `h1` and an `h2` above the messages.
    */
   readonly headingOffset?: number;
   /** Replacements for the texts that rendering adds. */

@@ -68,7 +68,7 @@ export function renderMarkdown(text: string, options: MarkdownOptions = {}): Doc
 export class MarkdownView {
   readonly #root: ParentNode & Node;
   #options: MarkdownOptions = {};
-  #signature = '';
+  #settings: readonly unknown[] = [];
   #policy: Policy | undefined;
   #splitter: Splitter | undefined;
   #source = '';
@@ -133,10 +133,11 @@ export class MarkdownView {
   #configure(options: MarkdownOptions): Splitter {
     const {html, allowTags, allowImages, lineBreaks = false, latexDelimiters, headingOffset, tools, strings} = options;
     const settings = [html, allowTags, allowImages, lineBreaks, latexDelimiters, headingOffset, tools, strings];
-    const signature = JSON.stringify(settings);
+    const before = this.#settings;
     this.#options = options;
-    if (this.#splitter && signature === this.#signature) return this.#splitter;
-    this.#signature = signature;
+    this.#settings = settings;
+    if (this.#splitter && settings.every((setting, position) => isSame(setting, before[position])))
+      return this.#splitter;
     this.#policy = policyFor(options);
     this.#splitter = new Splitter(this.#policy.rawTags, {lineBreaks, latexDelimiters});
     this.#sectionKey = '';
@@ -400,6 +401,11 @@ function changedKeys(before: Footnotes, now: Footnotes): string[] {
   return [...before.keys(), ...now.keys()]
     .filter((label) => before.has(label) !== now.has(label))
     .map((label) => `[^${label}]`);
+}
+
+/** By what they hold: a page may make the same options anew for each call. */
+function isSame(one: unknown, other: unknown): boolean {
+  return one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 }
 
 function mentions(text: string, labels: readonly string[]): boolean {

@@ -6,7 +6,7 @@ import {offsetHeadings} from './headings.js';
 
 export function finishSyntax(box: Element, options: MarkdownOptions): void {
   const strings = {...markdownStrings, ...options.strings};
-  const {headingOffset = 2} = options;
+  const {headingOffset = 0} = options;
   for (const holder of box.querySelectorAll('span[class^="math"]')) {
     holder.setAttribute('part', holder.className === 'math' ? 'math' : 'math display');
     // A formula reads from left to right, whatever the text around it does.
