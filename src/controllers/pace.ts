@@ -2,10 +2,12 @@ import {FrameTask} from './frame-task.js';
 
 /** Milliseconds that one go may take: half a frame, the other half is the browser's. */
 const BUDGET = 8;
+/** How much longer than it worked it rests. */
+const SHARE = 4;
 
 /**
- * Work that many may ask for. It is done at once, then once a frame at most, in goes that fit into a frame; and where one go
- * has taken longer all the same, it rests twice as long, so that the page stays alive whatever is to be done.
+ * Work that many may ask for. It is done at once, then once a frame at most, in goes that fit into a frame, and takes a fifth
+ * of the time at most: the rest is for the browser's own work after it, and for the page, whatever is to be done.
  */
 export class Pace {
   readonly #work: (deadline: number) => boolean;
@@ -36,7 +38,7 @@ export class Pace {
     const start = performance.now();
     this.#isWanted = !this.#work(start + BUDGET);
     const end = performance.now();
-    this.#restUntil = end - start > BUDGET * 1.5 ? end + 2 * (end - start) : 0;
+    this.#restUntil = end + SHARE * (end - start);
     this.#isResting = true;
     this.#frame.request();
     if (this.#isWanted) {

@@ -19,6 +19,8 @@ export type ReadMessage = (value: unknown) => ChatMessage;
 
 /** Milliseconds of chunks after which the page gets a turn: a backend that never waits must not stop the Stop button. */
 const SLICE = 10;
+/** A chunk that takes longer was waited for: what is done for one takes microseconds. */
+const PAUSE = 4;
 
 /** One message of the answer while it grows. Text is gathered in strings that the engine appends to in place. */
 interface Growing {
@@ -277,7 +279,8 @@ async function* iterate(
   const stop = () => wake();
   signal.addEventListener('abort', stop);
   try {
-    for (let restAt = performance.now() + SLICE; !signal.aborted;) {
+    let last = performance.now();
+    for (let restAt = last + SLICE; !signal.aborted;) {
       const step = await new Promise<IteratorResult<ReplyChunk> | undefined>((resolve, reject) => {
         wake = () => resolve(undefined);
         Promise.resolve(iterator.next()).then(resolve, reject);
@@ -288,10 +291,11 @@ async function* iterate(
       const {value} = step;
       if (typeof value === 'string' || (typeof value === 'object' && value !== null)) yield value;
       else if (value !== undefined && value !== null) throw notAChunk(value);
-      if (performance.now() > restAt) {
-        await macrotask();
-        restAt = performance.now() + SLICE;
-      }
+      const now = performance.now();
+      if (now > restAt && now - last < PAUSE) await macrotask();
+      // Whoever had to wait for the chunk has rested.
+      if (now > restAt || now - last >= PAUSE) restAt = performance.now() + SLICE;
+      last = now;
     }
   } finally {
     signal.removeEventListener('abort', stop);
