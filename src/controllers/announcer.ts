@@ -89,7 +89,10 @@ export class Announcer {
 
   /** The answers that there may be something to say of: those that were open, and those that are new. */
   #candidates({messages, answers, busy}: Announcement, before: Announcement | undefined): readonly ChatMessage[] {
-    const start = messages.findLastIndex(({role}) => role === 'user') + 1;
+    // Where answers have ended since the last look, as many turns before the newest are looked at too: one may have begun and
+    // ended in between, and the next question may stand after it.
+    let turns = 1 + Math.max(0, answers - (before?.answers ?? answers));
+    const start = messages.findLastIndex(({role}) => role === 'user' && --turns === 0) + 1;
     const tail = messages.slice(start).filter(({role}) => role === 'assistant');
     const isOpen = (message: ChatMessage) => this.#open.has(message.id) || isRunning(message);
     // What stands where it stood is not new, and need not be looked for among all the others.

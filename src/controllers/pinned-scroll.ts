@@ -38,7 +38,7 @@ export class PinnedScroll implements ReactiveController {
   #atEnd = true;
   /** The position that the scroller was seen at last, by whoever it was put there. */
   #position = 0;
-  /** Whether nothing moves the position by itself, as far as is known. */
+  /** Whether nothing moves the position by itself, as far as is known, so that it is held here. */
   #rests = true;
   #observed: readonly Element[] = [];
   /** What the reader looks at: the row at the top of the view, and how far below that it begins. */
@@ -99,6 +99,7 @@ export class PinnedScroll implements ReactiveController {
     if (!scroller) return;
     if (HOLDS && Math.abs(scroller.scrollTop - this.#position) > 0.5) this.#rests = false;
     this.#attribute(scroller);
+    this.#hold(scroller);
   };
 
   /** For the scroller's `scrollend` event. */
@@ -118,7 +119,6 @@ export class PinnedScroll implements ReactiveController {
     else if (moved > 0.5 && left <= NEAR) this.#pinned = true;
     this.#position = scrollTop;
     this.#mark(scroller);
-    this.#hold(scroller);
     this.#see(scroller);
   }
 
@@ -138,7 +138,7 @@ export class PinnedScroll implements ReactiveController {
     const {top} = scroller.getBoundingClientRect();
     const group = atTop(this.#targets.content(), top)?.child;
     // In a group that is not drawn yet nothing has a place, and asking for one lays it out beside all others.
-    if (!isDrawn(group?.firstElementChild)) return;
+    if (!group || !isDrawn(group.firstElementChild)) return;
     const found = atTop(group, top);
     if (found && group) {
       const {child: row, place} = found;
@@ -152,7 +152,10 @@ export class PinnedScroll implements ReactiveController {
     const {row, group, place, top} = this.#held;
     // Put off or whole, it is the same row.
     const now = row.isConnected ? row : group.children[place];
-    if (!now || !isDrawn(now)) return;
+    if (!now || this.#follows || !isDrawn(now)) {
+      this.#held = undefined;
+      return;
+    }
     const scrolled = scroller.scrollTop - this.#position;
     const shift = now.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
     if (Math.abs(shift) < 1) return;
@@ -167,6 +170,8 @@ export class PinnedScroll implements ReactiveController {
     if (this.#wasMoved) scroller.scrollTop = this.#position;
     else {
       this.#correct(scroller);
+      // What is drawn only now is looked for in the next frame: a look in this one would make Firefox size it twice.
+      if (!this.#held && this.#rests && !this.#follows) requestAnimationFrame(() => this.#hold(scroller));
       // A script that scrolls in a frame of its own is heard of only in the next one.
       this.#attribute(scroller);
     }

@@ -64,6 +64,21 @@ describe('what a screen reader hears', () => {
     expect(spoken()).to.deep.equal(['First answer', 'Second answer']);
   });
 
+  it('is an answer too that began and ended between two frames, before the next question', async () => {
+    const chat = await openChat({messages: [user('Hello'), assistant('Hello to you')]});
+    const spoken = announcements(chat.bot);
+    // The transcript has had its update in this frame.
+    chat.bot.requestUpdate();
+    await chat.bot.updateComplete;
+    void chat.session.send('One');
+    void chat.session.send('Two');
+    await chat.backend.answer('First answer');
+    await chat.backend.answer('Second answer');
+    await answered(chat);
+
+    expect(spoken().join(' ')).to.equal('First answer Second answer');
+  });
+
   it('is every message of an answer that is several', async () => {
     const chat = await openChat();
     const spoken = announcements(chat.bot);
