@@ -19,6 +19,9 @@ interface Said {
   readonly length: number;
 }
 
+/** Characters of a stretch that are said: ten minutes of speech. What is longer is read in the transcript. */
+const LONGEST = 10_000;
+
 const NOTHING: Said = {from: 0, length: 0};
 
 /** The end of a sentence that more text follows. */
@@ -69,10 +72,11 @@ export class Announcer {
       // A stretch that ended is said and done with. To read all of a long answer at each token would take longer and longer.
       const stretch = whole ? -1 : text.lastIndexOf('\n\n');
       if (stretch > said.from) {
-        spoken.push(this.#readable(text.slice(said.from, stretch)).slice(said.length).trim());
+        const ended = text.slice(said.from, Math.min(stretch, said.from + LONGEST));
+        spoken.push(this.#readable(ended).slice(said.length).trim());
         said = {from: stretch, length: 0};
       }
-      const rest = this.#readable(text.slice(said.from));
+      const rest = this.#readable(text.slice(said.from, said.from + LONGEST));
       const end = whole ? rest.length : endOfSentence(rest);
       spoken.push(rest.slice(said.length, end).trim());
       if (whole) {

@@ -105,6 +105,46 @@ describe('<chat-markdown>', () => {
     expect(contentOf(element).textContent).to.equal('A **b');
   });
 
+  it('puts headings two levels deeper in the outline, as many as heading-offset says', async () => {
+    const element = await show('# One');
+    const level = () => contentOf(element).querySelector('h1')?.getAttribute('aria-level');
+    expect(level()).to.equal('3');
+    element.setAttribute('heading-offset', '0');
+    await element.updateComplete;
+    expect(level()).to.equal(null);
+  });
+
+  it('reads formulas between the delimiters that the page gives', async () => {
+    const element = await show('$a$ and @b@');
+    element.latexDelimiters = [{left: '@', right: '@', display: false}];
+    await element.updateComplete;
+    const formulas = [...contentOf(element).querySelectorAll('[part=math]')];
+    expect(formulas.map(({textContent}) => textContent.includes('b'))).to.deep.equal([true]);
+  });
+
+  it('goes on after its end, and starts over when its value is shorter', async () => {
+    const element = await show('One');
+    element.streaming = true;
+    element.append(' two');
+    element.streaming = false;
+    await element.updateComplete;
+    element.append('\n\nthree');
+    await element.updateComplete;
+    expect(contentOf(element).textContent).to.equal('One twothree');
+    element.value = 'On';
+    await element.updateComplete;
+    expect(contentOf(element).textContent).to.equal('On');
+  });
+
+  it('shows pieces that are no strings as their text', async () => {
+    const element = await show('One');
+    element.append(2 as unknown as string);
+    element.append(null as unknown as string);
+    element.append({} as unknown as string);
+    await element.updateComplete;
+    expect(contentOf(element).textContent).to.equal('One2[object Object]');
+  });
+
   it('keeps the nodes of what did not change', async () => {
     const element = await show('One\n\nTwo');
     const [first] = contentOf(element).children;

@@ -107,14 +107,13 @@ describe('emphasis beside Chinese, Japanese and Korean', () => {
 });
 
 describe('headings', () => {
-  it('are two levels deeper for a screen reader unless the page says otherwise', () => {
+  it('are deeper for a screen reader by as many levels as the page says', () => {
     const level = (markdown: string, options?: MarkdownOptions) =>
       rendered(markdown, options).firstElementChild?.getAttribute('aria-level');
-    expect(level('# a')).to.equal('3');
-    expect(level('###### a')).to.equal('6');
-    expect(level('# a', {headingOffset: 1})).to.equal('2');
-    expect(level('# a', {headingOffset: 0})).to.equal(null);
-    expect(level('<h2>a</h2>')).to.equal('4');
+    expect(level('# a')).to.equal(null);
+    expect(level('# a', {headingOffset: 2})).to.equal('3');
+    expect(level('###### a', {headingOffset: 2})).to.equal('6');
+    expect(level('<h2>a</h2>', {headingOffset: 1})).to.equal('3');
   });
 });
 
