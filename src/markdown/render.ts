@@ -41,12 +41,6 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
   });
 }
 
-/** Where the items of a list or the rows of a table are, among the nodes of its piece. */
-export function unitsBox([node]: readonly Node[]): Element | null {
-  if (!(node instanceof Element)) return null;
-  return node.matches('ul, ol') ? node : node.querySelector('tbody');
-}
-
 /** Code that is a block of its own is text all through, and needs no look at HTML. */
 function isWritten(piece: Piece): piece is MarkdownPiece {
   return piece.type === 'markdown' && (piece.tokens.length > 1 || piece.tokens[0]?.type !== 'code');

@@ -2,7 +2,8 @@
 import {asText} from '../core/message.js';
 import {markdownStrings, type MarkdownOptions} from './options.js';
 import type {Links} from './parser.js';
-import {renderPieces, unitsBox} from './render.js';
+import {PlainGrowth} from './plain-growth.js';
+import {renderPieces} from './render.js';
 import {Policy} from './sanitize.js';
 import {
   noFootnotes,
@@ -16,6 +17,7 @@ import {
 } from './splitter.js';
 import {footnoteSection, numberReferences} from './syntax/footnotes.js';
 import {setText, sync} from './sync.js';
+import {countUnits, replaceUnits, unitsBox} from './units.js';
 
 /** What is shown of a settled piece, or of a list or a table that grows. */
 interface Block {
@@ -37,20 +39,6 @@ interface Growing {
   isLoose: boolean;
   showsLoose: boolean;
 }
-
-/** Text that shows to its last letter, so that more letters can go on where it ends. */
-interface Growth {
-  readonly text: Text;
-  readonly parent: Node | null;
-  /** Its last word and the space after it, which shows when a letter follows. */
-  readonly word: string;
-  space: string;
-}
-
-/** Characters that mean nothing to markdown on a line that has begun with others. None of those that make an address. */
-const plain = String.raw`\p{L}\p{M}\p{N},.'"()%?‘’“”…-`;
-const lastPlainWord = new RegExp(`(?:^|[^${plain}])([${plain}]+)( ?)$`, 'u');
-const plainText = new RegExp(`^(?:[${plain}]| (?! ))*$`, 'u');
 
 /** How many characters are rendered between two looks at the clock. */
 const batchLength = 4000;
@@ -84,16 +72,11 @@ export class MarkdownView {
   #section: Node | undefined;
   #sectionKey = '';
   #fence: {readonly start: number; readonly text: Text} | undefined;
-  #growth: Growth | undefined;
+  #growth: PlainGrowth | undefined;
 
   constructor(root: ParentNode & Node) {
     this.#root = root;
     root.replaceChildren();
-  }
-
-  /** The code block that is still being written, if there is one. */
-  get openCode(): Element | null {
-    return this.#fence?.text.parentElement ?? null;
   }
 
   /**
@@ -207,13 +190,13 @@ export class MarkdownView {
       block.awaitsDefinition ||= unit.lexer.awaitsDefinition;
       this.#showUnits(block, growing, unit, nodes, () => this.#splitter?.reread(block.start, end));
       growing.isLoose = isLoose;
-      growing.settled = unitsIn(block) - (unit.grows ? 1 : 0);
+      growing.settled = countUnits(block.nodes) - (unit.grows ? 1 : 0);
     } else {
       const shown = sync(this.#root, this.#open.shift() ?? [], nodes, this.#firstOpen);
       const awaitsDefinition = unit?.lexer.awaitsDefinition ?? false;
       const next = {start, end, count, isPlain: !unit, awaitsDefinition, nodes: shown};
       this.#blocks.push(next);
-      growing = {settled: unitsIn(next) - 1, isLoose, showsLoose: isLoose};
+      growing = {settled: countUnits(shown) - 1, isLoose, showsLoose: isLoose};
     }
     this.#growing = unit?.grows ? growing : undefined;
   }
@@ -239,12 +222,7 @@ export class MarkdownView {
       if (piece) return;
     }
     const box = unitsBox(block.nodes);
-    if (!box) return;
-    const before = siblingsFrom(box.children[growing.settled]);
-    const next = piece ? siblingsFrom(fresh?.children[piece.skipped], before.length || 1) : [];
-    const following = next.at(-1)?.nextSibling;
-    sync(box, before, next, null);
-    if (following && fresh) appendAll(box, fresh, following);
+    if (box) replaceUnits(box, growing.settled, piece && fresh, piece?.skipped);
   }
 
   #show(block: Block, nodes: readonly Node[]): void {
@@ -307,7 +285,8 @@ export class MarkdownView {
     }
     this.#fence = undefined;
     if (fence?.type === 'fence') this.#beginFence(fence.start);
-    if (streaming && open.isWritten) this.#growth = this.#findGrowth();
+    const last = this.#open.at(-1)?.at(-1) ?? this.#blocks.at(-1)?.nodes.at(-1);
+    if (streaming && open.isWritten) this.#growth = PlainGrowth.after(this.#source, last);
   }
 
   /** Numbers the references to footnotes, and shows those that are referred to at the end. */
@@ -327,32 +306,11 @@ export class MarkdownView {
     [this.#section] = sync(this.#root, this.#section ? [this.#section] : [], section ? [section] : [], null);
   }
 
-  /** Where text goes on that continues the last word. */
-  #findGrowth(): Growth | undefined {
-    const end = this.#source.slice(-100);
-    const line = end.slice(end.lastIndexOf('\n') + 1);
-    const [, word, space = ''] = lastPlainWord.exec(line) ?? [];
-    const text = lastText(this.#open.at(-1)?.at(-1) ?? this.#blocks.at(-1)?.nodes.at(-1));
-    // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
-    if (!word || word.length > 80 || !/\p{L}/u.test(line) || !text?.data.endsWith(word)) return undefined;
-    return {text, parent: text.parentNode, word, space};
-  }
-
   /** Adds text that is no markdown to the text that is there. @returns Whether that was all. */
   #grow(source: string): boolean {
-    const growth = this.#growth;
-    if (!growth || growth.text.parentNode !== growth.parent) return false;
-    const added = growth.space + source.slice(this.#source.length);
-    if (!plainText.test(added) || /www/i.test(growth.word + added)) return false;
-    const shown = added.trimEnd();
-    growth.text.appendData(shown);
+    if (!this.#growth?.add(source.slice(this.#source.length))) return false;
     this.#source = source;
     this.#splitter?.extend(source);
-    this.#growth = {
-      ...growth,
-      word: shown.includes(' ') ? shown.slice(shown.lastIndexOf(' ') + 1) : growth.word + shown,
-      space: added.slice(shown.length),
-    };
     return true;
   }
 
@@ -411,30 +369,4 @@ function isSame(one: unknown, other: unknown): boolean {
 function mentions(text: string, labels: readonly string[]): boolean {
   const normal = text.toLowerCase().replace(/\s+/g, ' ');
   return labels.some((label) => normal.includes(label));
-}
-
-function unitsIn({nodes}: Block): number {
-  return unitsBox(nodes)?.children.length ?? 0;
-}
-
-/** The node and those after it, `count` at most. */
-function siblingsFrom(first: Node | null | undefined, count = Infinity): Node[] {
-  const siblings: Node[] = [];
-  for (let node = first; node && siblings.length < count; node = node.nextSibling) siblings.push(node);
-  return siblings;
-}
-
-/** Moves `first` and its siblings after it, which may be thousands, from one box to another. */
-function appendAll(to: Element, from: Element, first: Node): void {
-  // Under dir=auto WebKit looks at the whole list or table for each of them.
-  const automatic = to.closest('[dir=auto]');
-  for (const element of [automatic, from.closest('[dir=auto]')]) element?.removeAttribute('dir');
-  to.append(...siblingsFrom(first));
-  automatic?.setAttribute('dir', 'auto');
-}
-
-function lastText(node: Node | null | undefined): Text | undefined {
-  let last = node;
-  while (last?.lastChild) last = last.lastChild;
-  return last instanceof Text ? last : undefined;
 }

@@ -1,0 +1,53 @@
+/** Text that grows by letters that mean nothing to markdown, as most do: they go on where it ends, and nothing is read. */
+
+/** None of those that make an address, and those that begin a line only after others have. */
+const plain = String.raw`\p{L}\p{M}\p{N},.'"()%?‘’“”…-`;
+const lastPlainWord = new RegExp(`(?:^|[^${plain}])([${plain}]+)( ?)$`, 'u');
+const plainText = new RegExp(`^(?:[${plain}]| (?! ))*$`, 'u');
+
+/** How far back the last word is looked for. A longer one is none. */
+const horizon = 100;
+
+export class PlainGrowth {
+  readonly #text: Text;
+  readonly #parent: Node | null;
+  /** The last word and the space after it, which shows when a letter follows. */
+  #word: string;
+  #space: string;
+
+  private constructor(text: Text, word: string, space: string) {
+    this.#text = text;
+    this.#parent = text.parentNode;
+    this.#word = word;
+    this.#space = space;
+  }
+
+  /**
+   * Where the text goes on, if it can.
+   * @param source What is shown, to its last letter.
+   * @param node The last node that shows it.
+   */
+  static after(source: string, node: Node | undefined): PlainGrowth | undefined {
+    const end = source.slice(-horizon);
+    const line = end.slice(end.lastIndexOf('\n') + 1);
+    const [, word, space = ''] = lastPlainWord.exec(line) ?? [];
+    let last = node;
+    while (last?.lastChild) last = last.lastChild;
+    // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
+    if (!word || word.length > horizon - 20 || !/\p{L}/u.test(line)) return undefined;
+    return last instanceof Text && last.data.endsWith(word) ? new PlainGrowth(last, word, space) : undefined;
+  }
+
+  /** Shows more text. @returns Whether it is plain; if not, nothing is shown of it. */
+  add(delta: string): boolean {
+    const added = this.#space + delta;
+    if (this.#text.parentNode !== this.#parent || !plainText.test(added) || /www/i.test(this.#word + added))
+      return false;
+    const shown = added.trimEnd();
+    this.#text.appendData(shown);
+    const space = shown.lastIndexOf(' ');
+    this.#word = space < 0 ? this.#word + shown : shown.slice(space + 1);
+    this.#space = added.slice(shown.length);
+    return true;
+  }
+}
