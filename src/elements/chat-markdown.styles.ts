@@ -555,7 +555,12 @@ export const styles = [
     }
 
     @media print {
-      [part~='tool'] {
+      [part='content'] > * {
+        content-visibility: visible !important;
+      }
+
+      [part~='tool'],
+      [part='footnote-back'] {
         display: none;
       }
 
