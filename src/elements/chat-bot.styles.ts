@@ -176,5 +176,25 @@ export const styles = [
         display: none;
       }
     }
+
+    /* On paper nothing scrolls and nothing waits to come near. */
+    @media print {
+      :host,
+      .view,
+      .scroller {
+        display: block;
+        block-size: auto;
+        overflow: visible;
+      }
+
+      .view::before,
+      .jump {
+        display: none;
+      }
+
+      .old {
+        content-visibility: visible;
+      }
+    }
   `,
 ];

@@ -154,5 +154,11 @@ export const styles = [
         border: 1px solid ButtonText;
       }
     }
+
+    @media print {
+      :host {
+        display: none;
+      }
+    }
   `,
 ];

@@ -145,22 +145,32 @@ export const syntaxStyles = css`
     --_tone: light-dark(#cf222e, #f85149);
   }
 
+  /* On the side on which the words below it begin, whatever its own language. */
   [part='alert-title'] {
+    margin-block-end: 0.25em;
     color: var(--_tone);
     font-weight: 650;
+    text-align: -webkit-match-parent;
+    text-align: match-parent;
   }
 
+  [part='alert-title'] + * {
+    margin-block-start: 0;
+  }
+
+  /* To be hit with a thumb, and no line is higher or wider for it. */
   [part='footnote-reference'],
   [part='footnote-back'] {
     display: inline;
     min-block-size: 0;
     min-inline-size: 0;
-    padding: 0.25em 0.3em;
+    margin: -0.75em -0.3em;
+    padding: 0.5em;
     border: 0;
     background: none;
     color: var(--_accent);
     font: inherit;
-    line-height: inherit;
+    line-height: 1;
     vertical-align: baseline;
   }
 
@@ -177,10 +187,15 @@ export const syntaxStyles = css`
     font-size: 0.875em;
   }
 
+  /* Room for the ring between the words and the number. */
+  [part='footnote'] {
+    padding-inline: 0.375em;
+  }
+
   [part='footnote']:focus {
     border-radius: 0.25rem;
     outline: 2px solid var(--_accent);
-    outline-offset: 0.25em;
+    outline-offset: 0;
   }
 
   [part='page-block'] svg {

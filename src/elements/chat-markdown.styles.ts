@@ -55,6 +55,11 @@ export const styles = [
       margin-block: 1.5em 0.6em;
     }
 
+    /* A heading belongs to what follows it. */
+    [part='content'] > :is(h1, h2, h3, h4, h5, h6) + * {
+      margin-block-start: 0;
+    }
+
     h1,
     h2,
     h3,
@@ -100,6 +105,15 @@ export const styles = [
       padding-inline-start: 0.15em;
     }
 
+    li > :is(ul, ol) {
+      margin-block-start: 0.3em;
+    }
+
+    /* An item is farther from the next one than its blocks are from each other. */
+    li > :is(p ~ *, [part$='-block']):last-child {
+      margin-block-end: 0.75em;
+    }
+
     li::marker {
       color: var(--_muted);
     }
@@ -108,12 +122,12 @@ export const styles = [
       list-style: none;
     }
 
-    /* Nobody can press it, and it is to be read all the same: the browser's own would be greyed out. */
+    /* Nobody can press it, and it is to be read all the same: the browser's own would be greyed out. A space follows it. */
     input {
       inline-size: 1.0625em;
       block-size: 1.0625em;
       margin-block: 0;
-      margin-inline: -1.5em 0.4375em;
+      margin-inline: -1.5em 0.1875em;
       border: 1.5px solid var(--_muted);
       border-radius: 0.25em;
       appearance: none;
@@ -300,8 +314,10 @@ export const styles = [
       overflow-wrap: anywhere;
     }
 
+    /* Wide enough for the tools and what they say: the table does not grow while they do. */
     [part='table-block'] {
       inline-size: fit-content;
+      min-inline-size: min(12rem, 100%);
       max-inline-size: 100%;
     }
 
@@ -315,6 +331,12 @@ export const styles = [
 
     [part='code-block'] > [part~='copy'] {
       margin-inline-end: 0.375rem;
+    }
+
+    /* Whole, over the button beside it. */
+    [part~='tool']:focus-visible {
+      z-index: 2;
+      outline-offset: -2px;
     }
 
     @media (hover: hover) {
@@ -437,7 +459,9 @@ export const styles = [
       color: var(--chat-code-removed, light-dark(#b3261e, #ffaba3));
     }
 
+    /* Few narrow columns fill the frame. */
     table {
+      min-inline-size: 100%;
       border-collapse: collapse;
       font-size: 0.9375em;
       line-height: 1.5;
@@ -494,6 +518,7 @@ export const styles = [
       justify-content: start;
       gap: 0 0.5em;
       max-inline-size: 100%;
+      margin-block: 0.125rem;
       padding: 0.2em 0.75em;
       border: 1px solid var(--_border);
       color: inherit;
@@ -530,7 +555,12 @@ export const styles = [
     }
 
     @media print {
-      [part~='tool'] {
+      [part='content'] > * {
+        content-visibility: visible !important;
+      }
+
+      [part~='tool'],
+      [part='footnote-back'] {
         display: none;
       }
 
@@ -545,6 +575,7 @@ export const styles = [
       [part='code-block'],
       :not(pre) > code {
         outline: 1px solid;
+        outline-offset: -1px;
       }
 
       [part~='tool']::before {

@@ -354,5 +354,15 @@ export const styles = [
         background: CanvasText;
       }
     }
+
+    @media print {
+      :host([data-laid-out]:not([data-end])) {
+        content-visibility: visible;
+      }
+
+      chat-message-actions {
+        display: none;
+      }
+    }
   `,
 ];

@@ -17,5 +17,14 @@ export const styles = [
       overflow: hidden;
       background: var(--_background);
     }
+
+    @media print {
+      :host,
+      :host(:not([data-provides])) {
+        display: block;
+        block-size: auto;
+        overflow: visible;
+      }
+    }
   `,
 ];

@@ -20,5 +20,11 @@ export const styles = [
       margin-inline: auto;
       padding: 0.25rem 0.5625rem;
     }
+
+    @media print {
+      :host {
+        display: none;
+      }
+    }
   `,
 ];

@@ -38,6 +38,9 @@ export function finish(box: Element, options: MarkdownOptions): void {
     const scroller = document.createElement('div');
     scroller.setAttribute('part', 'table');
     makeScrollable(scroller, strings.table);
+    // A box whose own direction is another would begin at the table's last column.
+    scroller.setAttribute('dir', table.getAttribute('dir') ?? 'auto');
+    table.removeAttribute('dir');
     table.replaceWith(scroller);
     scroller.append(table);
     if (options.tools) wrap(scroller, () => tableBlock(scroller, table, strings));

@@ -35,6 +35,22 @@ describe('renderMarkdown', () => {
     expect(rendered('<b class="language-c">x</b>').querySelectorAll('[class]').length).to.equal(0);
   });
 
+  it('begins a table that is too wide at its first column, whatever the direction around it', () => {
+    const page = document.createElement('div');
+    document.body.append(page);
+    for (const [dir, word, direction] of [
+      ['rtl', 'word', 'ltr'],
+      ['ltr', 'שלום', 'rtl'],
+    ] as const) {
+      page.dir = dir;
+      page.replaceChildren(renderMarkdown(`| ${word} | b |\n|---|---|\n| 1 | 2 |`));
+      const [table, box] = [page.querySelector('table')!, page.querySelector('[part="table"]')!];
+      expect(getComputedStyle(table).direction).to.equal(direction);
+      expect(getComputedStyle(box).direction).to.equal(direction);
+    }
+    page.remove();
+  });
+
   it('puts a table into a named box that a keyboard can scroll', () => {
     const box = rendered('| a | b |\n|---|--:|\n| 1 | 2 |').querySelector('[part="table"]');
     expect(box?.getAttribute('tabindex')).to.equal('0');

@@ -26,6 +26,7 @@ export function finishAlert(quote: Element, kind: AlertKind, strings: Pick<Markd
   quote.setAttribute('aria-label', strings[kind]);
   const title = document.createElement('p');
   title.setAttribute('part', 'alert-title');
+  title.dir = 'auto'; // which takes its words out of the quote's own choice of direction
   title.append(strings[kind]);
   quote.prepend(title);
 }

@@ -128,6 +128,14 @@ describe('alerts', () => {
     expect(quote?.querySelector('em')).not.to.equal(null);
   });
 
+  it('read in the direction of their own words, and the title begins on the same side', () => {
+    const quote = rendered('> [!NOTE]\n> שלום').firstElementChild as HTMLElement;
+    document.body.append(quote);
+    expect(getComputedStyle(quote).direction).to.equal('rtl');
+    expect(quote.firstElementChild?.getAttribute('dir')).to.equal('auto');
+    quote.remove();
+  });
+
   it('are of five kinds, in any case, with the words of the page', () => {
     for (const kind of ['NOTE', 'tip', 'Important', 'CAUTION']) {
       expect(rendered(`> [!${kind}]\n> x`).firstElementChild?.getAttribute('part')).to.equal(
