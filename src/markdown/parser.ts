@@ -32,6 +32,9 @@ const maximumRun = 20_000;
 const maximumWord = 4_000;
 /** Length times emphasis marks, which is what the worst of those rules costs: about 10 ms. */
 const maximumEmphasis = 1_000_000;
+/** Space behind a list that is blank to marked, and no blank line of markdown's. */
+const blankBehind = /^\s*[^\S \t\n](?=[ \t]*(?:\n|$))/;
+const underline = /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/;
 const undefinedReference = /^(!?)\[((?:\\[^]|[^[\]\\])+)\]\[[^[\]^]+\]/;
 const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
 
@@ -159,21 +162,31 @@ class BlockTokenizer extends SyntaxTokenizer {
   }
 
   override list(source: string): Tokens.List | undefined {
-    return this.#nested(() => super.list(source));
+    const list = this.#nested(() => super.list(source));
+    if (!list) return list;
+    // marked takes lines of any white space into an item, and then gives back more than the blank lines that it skips itself.
+    const taken = blankBehind.exec(source.slice(list.raw.length))?.[0] ?? '';
+    const last = list.items.at(-1);
+    if (last && taken) last.raw += taken;
+    list.raw += taken;
+    return list;
   }
 
   override def(source: string): Tokens.Def | undefined {
     const token = super.def(source);
-    // marked lets a title run on over blank lines, where nobody could say for how long to wait for its end.
-    return token && /\n[ \t]*\n[ \t]*\S/.test(token.raw) ? undefined : token;
+    const text = token?.raw.trimEnd() ?? '';
+    if (!text.includes('\n')) return token;
+    // marked lets a title run on behind the end of the paragraph that it is in, where nobody could say for how long to wait.
+    const [paragraph = ''] = this.rules.block.paragraph.exec(source) ?? [];
+    const heading = text.search(underline);
+    const end = Math.min(paragraph.length, heading < 0 ? text.length : heading);
+    return end < text.length ? super.def(source.slice(0, end)) : token;
   }
 
   override lheading(source: string): Tokens.Heading | undefined {
     // marked's rule tries every letter of a paragraph; most have no line below that could make them a title.
     const end = source.indexOf('\n\n');
-    return /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/.test(end < 0 ? source : source.slice(0, end))
-      ? super.lheading(source)
-      : undefined;
+    return underline.test(end < 0 ? source : source.slice(0, end)) ? super.lheading(source) : undefined;
   }
 
   override reflink(source: string, links: Links): Tokens.Link | Tokens.Image | Tokens.Text | undefined {

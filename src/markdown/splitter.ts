@@ -241,7 +241,7 @@ export class Splitter {
       const begin = end;
       end += token.raw.length;
       const last = groups.at(-1);
-      if (last && open.length > 0) {
+      if (last && (open.length > 0 || mayBeTitle(token, last.tokens.at(-1)))) {
         last.tokens.push(token);
         last.end = end;
       } else if (token.type !== 'space') {
@@ -358,6 +358,11 @@ export class Splitter {
     const footnotes = footnotesIn(lexer);
     if (footnotes.size > 0) this.#footnotes = new Map([...footnotes, ...this.#footnotes]);
   }
+}
+
+/** Whether a paragraph may, with more lines, be the title of the definition before it. */
+function mayBeTitle(token: Token, before: Token | undefined): boolean {
+  return before?.type === 'def' && token.type === 'paragraph' && /^[ \t]*["'(]/.test(token.raw);
 }
 
 function footnotesIn(lexer: BlockLexer): Footnotes {

@@ -237,6 +237,20 @@ describe('createMarkdownStream', () => {
     });
   }
 
+  const traps: [string, string][] = [
+    [
+      'items that end in a space of another kind',
+      '1. a\u00a0\n2. b\u3000\n3. \u2028\n4. d\n\n- \u00a0\n\n\u3000\n- e\n',
+    ],
+    ['a title in the lines below its definition', '[r]: /u\n"one\ntwo\nthree"\n\n[r]\n'],
+    ['a title that a list, a heading or a line cuts', '[r]: /u "a\n- b\n- c"\n\n[s]: /v\n"a\n===\nb"\n\n[r] [s]\n'],
+  ];
+  for (const [name, text] of traps) {
+    it(`ends in the same nodes with ${name}`, () => {
+      for (const size of [1, 2, 3, 5]) expectSameAsAtOnce(cut(text, size));
+    });
+  }
+
   it('keeps the nodes of blocks that do not change', () => {
     const {box, stream} = streamInto();
     stream.append('# One\n\nTwo\n\nThr');
