@@ -67,7 +67,9 @@ export function markdownTable(results, names, reference) {
  * several runs counts: noise makes one bad, a regression all.
  */
 export function overBudget(results, reference) {
-  const rows = rowsOf(results, reference).filter(({ratio, most}) => ratio !== undefined || most !== undefined);
+  const rows = rowsOf(results, reference).filter(
+    ({ratio, most, isUnchecked}) => !isUnchecked && (ratio !== undefined || most !== undefined),
+  );
   const verdicts = rows.map((row) => {
     const {values, ratios, refused} = row.cells.ours;
     if (!values) return {row, isBad: true, shown: refused};
