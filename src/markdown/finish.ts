@@ -100,9 +100,12 @@ const maximumWords = 2000;
 function namesAnotherHost(words: string, href: string, url: URL): boolean {
   if (url.username || url.password) return true;
   if (words === href || `http://${words}` === href) return false;
-  if (words.length > maximumWords) return true;
-  const host = withoutWww(url.hostname || url.pathname.replace(/^.*@/, ''));
-  return [...words.matchAll(namedHost)].some(([name]) => {
+  // An override turns letters round, so that no expression reads what the reader does.
+  if (words.length > maximumWords || /[\u202d\u202e]/.test(words)) return true;
+  const host = withoutWww(url.hostname || url.pathname.replace(/^[^@]*@/, ''));
+  // As they look: without letters that do not show, and with plain ones in the place of others of the same shape.
+  const shown = words.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
+  return [...shown.matchAll(namedHost)].some(([name]) => {
     const named = withoutWww(
       parseUrl(`https://${name.replace(/^\/\//, '').replace(/[^\p{L}\p{N}\]]+$/u, '')}`)?.hostname ?? '',
     );

@@ -207,6 +207,11 @@ describe('renderMarkdown', () => {
       ['[me@bank.com](mailto:me@evil.example)', ' (me@evil.example)'],
       ['[![bank.com](https://evil.example/i.png)](https://evil.example)', ' (evil.example)'],
       ['[bаnk.com](https://bank.com)', ' (bank.com)'],
+      ['[\u202emoc.knab](https://evil.example)', ' (evil.example)'],
+      ['[bank.\u200bcom](https://evil.example)', ' (evil.example)'],
+      ['[bank\u00ad.com](https://evil.example)', ' (evil.example)'],
+      ['[ｂａｎｋ．ｃｏｍ](https://evil.example)', ' (evil.example)'],
+      ['[me@bank.com](mailto:me@evil.example,me@bank.com)', ' (me@evil.example,me@bank.com)'],
     ];
     for (const [markdown, host] of spoofs) {
       it(`name the host behind ${markdown}`, () => {
@@ -225,6 +230,7 @@ describe('renderMarkdown', () => {
       '[`console.log()`](https://mdn.example)',
       '[v1.2.3, e.g.](https://git.example)',
       'me@bank.com',
+      '[bank\u00ad.com](https://bank.com)',
     ];
     for (const markdown of honest) {
       it(`add nothing to ${markdown}`, () => {
