@@ -1,8 +1,11 @@
 /** Text that grows by letters that mean nothing to markdown, as most do: they go on where it ends, and nothing is read. */
 
-/** None of those that make an address, and those that begin a line only after others have. */
-const plain = String.raw`\p{L}\p{M}\p{N},.'"()%?‘’“”…-`;
-const lastPlainWord = new RegExp(`(?:^|[^${plain}])([${plain}]+)( ?)$`, 'u');
+/** Those that begin a line with a meaning count only after others have. */
+const plain = String.raw`\p{L}\p{M}\p{N},.;:'"()%?!/+=‘’“”…–—、。，：；！？-`;
+/** A word that no `&` makes half a character reference, and the space after it. */
+const lastPlainWord = new RegExp(`(?:^|[^&${plain}])([${plain}]*(?!!)[${plain}])( ?)$`, 'u');
+/** What becomes a link: never plain, as long as it may go on. */
+const address = /www|:\S*\//i;
 const plainText = new RegExp(`^(?:[${plain}]| (?! ))*$`, 'u');
 
 /** How far back the last word is looked for. A longer one is none. */
@@ -11,7 +14,7 @@ const horizon = 100;
 export class PlainGrowth {
   readonly #text: Text;
   readonly #parent: Node | null;
-  /** The last word and the space after it, which shows when a letter follows. */
+  /** The last word, and what is after it and shows when a letter follows. */
   #word: string;
   #space: string;
 
@@ -34,16 +37,17 @@ export class PlainGrowth {
     let last = node;
     while (last?.lastChild) last = last.lastChild;
     // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
-    if (!word || word.length > horizon - 20 || !/\p{L}/u.test(line)) return undefined;
+    if (!word || word.length > horizon - 20 || !/\p{L}/u.test(line) || address.test(word)) return undefined;
     return last instanceof Text && last.data.endsWith(word) ? new PlainGrowth(last, word, space) : undefined;
   }
 
   /** Shows more text. @returns Whether it is plain; if not, nothing is shown of it. */
   add(delta: string): boolean {
     const added = this.#space + delta;
-    if (this.#text.parentNode !== this.#parent || !plainText.test(added) || /www/i.test(this.#word + added))
-      return false;
-    const shown = added.trimEnd();
+    if (this.#text.parentNode !== this.#parent || !plainText.test(added)) return false;
+    if (address.test(this.#word + added)) return false;
+    // A mark of exclamation at the end may begin an image.
+    const shown = added.replace(/(?:\s+|\s*!)$/, '');
     this.#text.appendData(shown);
     const space = shown.lastIndexOf(' ');
     this.#word = space < 0 ? this.#word + shown : shown.slice(space + 1);
