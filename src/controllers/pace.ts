@@ -28,9 +28,10 @@ export class Pace {
     return this.#done ?? Promise.resolve();
   }
 
-  request(): void {
+  /** @param isUrgent Whether not to wait for the next frame: nothing more is to come for which waiting would pay. */
+  request(isUrgent = false): void {
     this.#isWanted = true;
-    if (this.#isResting) this.#done ??= new Promise((resolve) => (this.#resolve = resolve));
+    if (this.#isResting && !isUrgent) this.#done ??= new Promise((resolve) => (this.#resolve = resolve));
     else this.#go();
   }
 

@@ -83,7 +83,7 @@ export class ChatMarkdownElement extends LitElement {
   }
 
   protected override updated() {
-    this.#pace.request();
+    this.#pace.request(!this.streaming);
   }
 
   /** Resolves when the text is rendered, which the first time means: when the renderer has been loaded. */

@@ -27,6 +27,13 @@ describe('Pace', () => {
     expect(work.done).to.equal(2);
   });
 
+  it('works at once whenever it is urgent', () => {
+    const {work, pace} = workIn(1);
+    pace.request();
+    pace.request(true);
+    expect(work.done).to.equal(2);
+  });
+
   it('goes on by itself until all is done', async () => {
     const {work, pace} = workIn(3);
     pace.request();

@@ -83,6 +83,7 @@ export async function rendered(root: Node): Promise<void> {
   const pending = () => all(root, '*').find((element) => (element as Partial<ReactiveElement>).isUpdatePending);
   await (root as Partial<ReactiveElement>).updateComplete;
   await until(() => !pending(), 'everything to be drawn');
+  await Promise.all(all(root, '*').map((element) => (element as Partial<ReactiveElement>).updateComplete));
   await frame();
 }
 
