@@ -1,6 +1,7 @@
 import {expect} from '@open-wc/testing';
 import type {ChatBotElement} from '../../src/index.js';
 import {answered, assistant, exchange, liveRegion, openChat, showBot, user} from '../support/chat.js';
+import {loadMarkdown} from '../../src/elements/load-markdown.js';
 import {all, button, rendered, textIn} from '../support/reader.js';
 
 /** What the live region says from now on. Each change of it is read out. */
@@ -17,6 +18,9 @@ function announcements(bot: ChatBotElement): () => string[] {
 }
 
 describe('what a screen reader hears', () => {
+  // Until it is there, what is written is what there is to say.
+  before(() => loadMarkdown());
+
   it('comes from one polite region of its own', async () => {
     const {bot} = await openChat();
     const region = liveRegion(bot);
