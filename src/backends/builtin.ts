@@ -7,15 +7,16 @@ import {
   type ChatBackend,
 } from '../core/backend.js';
 
-/** A conversation partner that needs no network. */
-export function eliza(config: BackendConfig = {}): ChatBackend {
-  return lazyBackend(async () => (await import('./eliza.js')).eliza(config));
+/** A factory whose module is loaded when its backend is first asked. */
+function lazily<Config extends BackendConfig>(load: () => Promise<(config: Config) => ChatBackend>) {
+  return (config: Config = {} as Config) => lazyBackend(async () => (await load())(config));
 }
 
+/** A conversation partner that needs no network. */
+export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
+
 /** Any server that speaks OpenAI's chat completions. */
-export function openai(config: BackendConfig): ChatBackend {
-  return lazyBackend(async () => (await import('./openai.js')).openai(config));
-}
+export const openai = lazily(async () => (await import('./openai.js')).openai);
 
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);

@@ -1,13 +1,14 @@
 /** The port to whatever answers, and the names under which a page can ask for one. */
 import {ChatError} from './errors.js';
 import type {ChatMessage, FilePart, MessagePart, ToolState} from './message.js';
+import type {ToolDefinition} from './tools.js';
 
-/** What asked for an answer. */
+/** What asked for an answer; `tool` is the conversation itself, with what the tools of the answer so far gave. */
 export type ChatTrigger = 'send' | 'retry' | 'edit' | 'continue' | 'tool';
 
 /** One request for an answer. It is for reading: a backend changes the conversation by its reply alone. */
 export interface ChatRequest {
-  /** The visible path, oldest first. It ends with the user's turn, or with the answer to go on with for `continue`. */
+  /** The visible path, oldest first. It ends with the user's turn, or with the answer to go on with for `continue` and `tool`. */
   readonly messages: readonly ChatMessage[];
   readonly trigger: ChatTrigger;
   readonly conversationId: string;
@@ -17,6 +18,8 @@ export interface ChatRequest {
   readonly signal: AbortSignal;
   /** Temperature and the like: the session's `options`, as `before-send` left them. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What the model may call. Absent where the page offers nothing. */
+  readonly tools?: readonly ToolDefinition[];
 }
 
 /**
@@ -150,7 +153,7 @@ export function asBackend(value: unknown): ChatBackend {
 
 /**
  * A backend that is loaded when it is first asked. A failed load is tried again at the next request.
- * `upload` and `resume` are not passed on: whether they exist is not known before.
+ * `upload` is not passed on: whether it exists is not known before.
  */
 export function lazyBackend(load: () => Promise<ChatBackend>): ChatBackend {
   let loading: Promise<ChatBackend> | undefined;
@@ -162,6 +165,7 @@ export function lazyBackend(load: () => Promise<ChatBackend>): ChatBackend {
   return {
     send: async (request) => (await loaded()).send(request),
     stop: async (run) => (await loading)?.stop?.(run),
+    resume: async (run) => (await (await loaded()).resume?.(run)) ?? null,
     feedback: async (feedback) => (await loaded()).feedback?.(feedback),
   };
 }

@@ -8,3 +8,4 @@ export * from './history.js';
 export * from './message.js';
 export {splitReasoning, type ReasoningTag} from './reasoning.js';
 export {ReplyFold, readReply, type ReadReplyOptions, type ReplyMessage} from './reply.js';
+export type * from './tools.js';

@@ -1,0 +1,27 @@
+/** Files on their way to a model. */
+import type {ChatMessage} from '../core/message.js';
+
+/** The messages with the files that are in memory written into them as `data:` URLs: a model cannot fetch those. */
+export async function withDataUrls(messages: readonly ChatMessage[]): Promise<readonly ChatMessage[]> {
+  return Promise.all(
+    messages.map(async (message) => {
+      if (typeof message.content === 'string') return message;
+      const content = await Promise.all(
+        message.content.map(async (part) =>
+          part.type === 'file' && part.blob && !part.url ? {...part, url: await dataUrl(part.blob)} : part,
+        ),
+      );
+      return {...message, content};
+    }),
+  );
+}
+
+async function dataUrl(blob: Blob): Promise<string> {
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  let binary = '';
+  // In pieces: all bytes as arguments of one call would be too many.
+  for (let start = 0; start < bytes.length; start += 8192) {
+    binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return `data:${blob.type || 'application/octet-stream'};base64,${btoa(binary)}`;
+}
