@@ -63,14 +63,14 @@ describe('the example apps', () => {
         await settled(page);
         await press(page, 'Edit');
         await page.locator('chat-bot >>> chat-message-editor >>> textarea').fill('Hello again');
-        await page.locator('chat-bot >>> chat-message-editor >>> button[type="submit"]').click();
+        await (await page.$('chat-bot >>> chat-message-editor >>> button[type="submit"]')).press('Enter');
         await settled(page);
         assert.equal(await lastText(page), 'You said: Hello again');
         await press(page, 'Undo');
         assert.equal(await length(page), count - 2);
         await press(page, 'Clear');
         assert.equal(await length(page), count - 2, 'the veto of `clear` was not heard');
-        assert.equal(await page.$eval('output', (output) => output.textContent), 'like retry edit undo clear');
+        await page.locator('output ::-p-text(like retry edit undo clear)').wait();
       });
 
       it('keeps the conversation while its page is away', async () => {
@@ -128,11 +128,11 @@ function length(page) {
   return page.$eval('chat-session', ({messages}) => messages.length);
 }
 
-/** Presses the last button of that name in the transcript. */
+/** Presses the last button of that name in the transcript, by the keyboard: nothing moves away under a key. */
 async function press(page, name) {
   const button = `chat-bot >>> button[aria-label="${name}"]`;
   await page.locator(button).wait();
-  await (await page.$$(button)).at(-1).click();
+  await (await page.$$(button)).at(-1).press('Enter');
 }
 
 async function open(page, name) {
