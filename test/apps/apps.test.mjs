@@ -1,5 +1,6 @@
 /** One scenario for all apps of demo/apps/, in Chromium, with the package as it is packed. Takes dist/ as it is. */
 import assert from 'node:assert/strict';
+import {readdirSync} from 'node:fs';
 import {after, before, describe, it} from 'node:test';
 import puppeteer from 'puppeteer-core';
 import {APPS, buildApps} from '../../tools/apps.mjs';
@@ -9,21 +10,14 @@ import {serve} from '../../tools/static-server.mjs';
 /** How often a page is left and opened again. */
 const ROUNDS = 100;
 
-const wanted = process.env.APPS?.split(',') ?? APPS;
+const names = process.env.APPS?.split(',') ?? APPS;
+const folders = buildApps(names);
+const browser = await puppeteer.launch(findChromium());
+after(() => browser.close());
 
-describe('the example apps', () => {
-  let browser;
-  let folders;
-
-  before(async () => {
-    folders = buildApps(wanted);
-    browser = await puppeteer.launch(findChromium());
-  });
-
-  after(() => browser?.close());
-
-  for (const name of wanted) {
-    describe(name, () => {
+for (const name of names) {
+  for (const file of readdirSync(folders[name]).filter((each) => each.endsWith('.html'))) {
+    describe(`the app in ${name}, ${file}`, () => {
       let server;
       let page;
       const problems = [];
@@ -33,11 +27,14 @@ describe('the example apps', () => {
         page = await browser.newPage();
         page.on('pageerror', (error) => problems.push(error.stack));
         page.on('console', (line) => /^(error|warn)/.test(line.type()) && problems.push(line.text()));
-        await page.goto(server.origin);
+        await page.goto(`${server.origin}/${file}`);
         await page.locator('chat-input').wait();
       });
 
-      after(() => server?.close());
+      after(async () => {
+        await page?.close();
+        server?.close();
+      });
 
       it('gets an answer from a function', async () => {
         await send(page, 'Hello');
@@ -100,7 +97,7 @@ describe('the example apps', () => {
       it('has nothing to complain of in the console', () => assert.deepEqual(problems, []));
     });
   }
-});
+}
 
 async function send(page, text) {
   await page.locator('chat-input >>> textarea').fill(text);
