@@ -25,14 +25,14 @@ interface Block {
 }
 
 /** The words for why an answer ended that all backends use; others stay as they are. */
-const REASONS: Readonly<Record<string, string>> = {
-  end_turn: 'stop',
-  stop_sequence: 'stop',
-  tool_use: 'tool_calls',
-  max_tokens: 'length',
-  model_context_window_exceeded: 'length',
-  refusal: 'content_filter',
-};
+const REASONS: ReadonlyMap<string, string> = new Map([
+  ['end_turn', 'stop'],
+  ['stop_sequence', 'stop'],
+  ['tool_use', 'tool_calls'],
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['refusal', 'content_filter'],
+]);
 
 /** Code execution is one tool of several names. Its arguments say which one it was. */
 const CODE_TOOLS: ReadonlyMap<string, string> = new Map([
@@ -114,7 +114,7 @@ export class AnthropicDecoder implements ReplyDecoder {
   }
 
   #takeEnding(reason: unknown, usage: unknown): void {
-    if (typeof reason === 'string') this.#reason = REASONS[reason] ?? reason;
+    if (typeof reason === 'string') this.#reason = REASONS.get(reason) ?? reason;
     if (isObject(usage)) this.#usage = {...this.#usage, ...usage};
   }
 
