@@ -470,6 +470,14 @@ describe('anthropic', () => {
       expect(({} as {polluted?: boolean}).polluted).to.equal(undefined);
     });
 
+    it('is damaged by an event that is no JSON', async () => {
+      const damaged = 'event: content_block_delta\ndata: {"type":"content_block_delta","index":0,\n\n';
+      const {text, error} = await ask(
+        answering([events(start(), ...textBlock(0, 'a')) + damaged, events(...ending())]),
+      );
+      expect({text, code: error?.code}).to.deep.equal({text: 'a', code: 'parse'});
+    });
+
     it('is damaged by another message within it', async () => {
       const another = {type: 'message_start', message: {id: 'm2', content: []}};
       const {error} = await ask(answering([events(start(), start(), another, ...ending())]));
