@@ -18,6 +18,9 @@ export type OllamaConfig = HttpConfig;
 
 const HOME = 'http://localhost:11434';
 
+/** Milliseconds. The server is silent while it loads a model, and gives up after as long. */
+const LOADING = 300_000;
+
 /** The options that are the request's and not the model's. */
 const OF_REQUEST: ReadonlySet<string> = new Set([
   'think',
@@ -36,7 +39,8 @@ const OF_REQUEST: ReadonlySet<string> = new Set([
 export function ollama(config: OllamaConfig): ChatBackend {
   const url = endpoint('ollama', config.src || HOME, 'the URL of a server, as http://localhost:11434');
   const model = requireModel('ollama', config.model, '"llama3.2"');
-  return httpBackend(config, {
+  const patient = {...config, idleTimeout: config.idleTimeout ?? LOADING};
+  return httpBackend(patient, {
     url: withRoot(url, '/api', '/chat'),
     // The server's CORS rules refuse a page whose request carries it.
     headers: {...bearer(config.apiKey), 'idempotency-key': null},

@@ -1,11 +1,11 @@
-import {anthropic as create} from '../../../src/backends/anthropic.js';
+import {anthropic} from '../../../src/backends/anthropic.js';
 import type {Subject} from '../../../src/testing/subject.js';
 
 const event = (type: string, rest: object = {}) => `event: ${type}\ndata: ${JSON.stringify({type, ...rest})}\n\n`;
 
-export const anthropic: Subject = {
+export const ANTHROPIC: Subject = {
   name: 'anthropic',
-  create: (config) => create({model: 'claude-sonnet-4-5', ...config}),
+  create: (config) => anthropic({model: 'claude-sonnet-4-5', ...config}),
   contentType: 'text/event-stream; charset=utf-8',
   start:
     event('message_start', {

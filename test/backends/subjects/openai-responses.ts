@@ -1,4 +1,4 @@
-import {openaiResponses as create} from '../../../src/backends/openai-responses.js';
+import {openaiResponses} from '../../../src/backends/openai-responses.js';
 import type {Subject} from '../../../src/testing/subject.js';
 
 const event = (name: string, rest: object) => {
@@ -8,9 +8,9 @@ const event = (name: string, rest: object) => {
 const place = {item_id: 'msg_1', output_index: 0, content_index: 0};
 const item = {id: 'msg_1', type: 'message', role: 'assistant', status: 'in_progress', content: []};
 
-export const openaiResponses: Subject = {
+export const OPENAI_RESPONSES: Subject = {
   name: 'openai-responses',
-  create: (config) => create({model: 'gpt-5-mini', ...config}),
+  create: (config) => openaiResponses({model: 'gpt-5-mini', ...config}),
   contentType: 'text/event-stream; charset=utf-8',
   start:
     event('created', {response: {id: 'resp_1', status: 'in_progress', error: null, output: []}}) +
