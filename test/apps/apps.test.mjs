@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import {readdirSync} from 'node:fs';
 import {after, before, describe, it} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import {APPS, buildApps} from '../../tools/apps.mjs';
 import {findChromium} from '../../tools/find-chromium.mjs';
@@ -28,7 +29,7 @@ for (const name of names) {
         page.on('pageerror', (error) => problems.push(error.stack));
         page.on('console', (line) => /^(error|warn)/.test(line.type()) && problems.push(line.text()));
         await page.goto(`${server.origin}/${file}`);
-        await page.locator('chat-input').wait();
+        await found(page, 'chat-input');
       });
 
       after(async () => {
@@ -50,7 +51,7 @@ for (const name of names) {
 
       it('draws a part of an answer itself', async () => {
         await send(page, 'How is the weather?');
-        await page.locator('chat-bot >>> ::-p-text(Oslo: -3 °C)').wait();
+        await found(page, 'chat-bot >>> ::-p-text(Oslo: -3 °C)');
       });
 
       it('hears all five events, and can veto', async () => {
@@ -59,6 +60,7 @@ for (const name of names) {
         await press(page, 'Retry');
         await settled(page);
         await press(page, 'Edit');
+        await found(page, 'chat-bot >>> chat-message-editor >>> textarea');
         await page.locator('chat-bot >>> chat-message-editor >>> textarea').fill('Hello again');
         await (await page.$('chat-bot >>> chat-message-editor >>> button[type="submit"]')).press('Enter');
         await settled(page);
@@ -67,7 +69,7 @@ for (const name of names) {
         assert.equal(await length(page), count - 2);
         await press(page, 'Clear');
         assert.equal(await length(page), count - 2, 'the veto of `clear` was not heard');
-        await page.locator('output ::-p-text(like retry edit undo clear)').wait();
+        await found(page, 'output ::-p-text(like retry edit undo clear)');
       });
 
       it('keeps the conversation while its page is away', async () => {
@@ -75,14 +77,14 @@ for (const name of names) {
         await open(page, 'about');
         assert.equal(await page.$('chat-bot'), null);
         await open(page, 'chat');
-        await page.locator('chat-bot >>> chat-message ::-p-text(You said: Hello)').wait();
+        await found(page, 'chat-bot >>> chat-message ::-p-text(You said: Hello)');
         assert.equal(await length(page), count);
       });
 
       it('shows messages of its own state', async () => {
         await open(page, 'own');
         await press(page, 'Like');
-        await page.locator('chat-bot >>> button[aria-label="Like"][aria-pressed="true"]').wait();
+        await found(page, 'chat-bot >>> button[aria-label="Like"][aria-pressed="true"]');
         await open(page, 'chat');
       });
 
@@ -110,6 +112,17 @@ async function send(page, text) {
   await settled(page);
 }
 
+/** Waits for an element. Puppeteer's own waiting does not hear of changes in shadow roots. */
+async function found(page, selector) {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const element = await page.$(selector);
+    if (element) return element;
+    assert.ok(Date.now() < end, `There is no ${selector}`);
+    await sleep(50);
+  }
+}
+
 function settled(page) {
   return page.waitForFunction(() => document.querySelector('chat-session').status === 'ready');
 }
@@ -128,14 +141,14 @@ function length(page) {
 /** Presses the last button of that name in the transcript, by the keyboard: nothing moves away under a key. */
 async function press(page, name) {
   const button = `chat-bot >>> button[aria-label="${name}"]`;
-  await page.locator(button).wait();
+  await found(page, button);
   await (await page.$$(button)).at(-1).press('Enter');
 }
 
 async function open(page, name) {
   await page.locator(`nav button ::-p-text(${name})`).click();
-  await page.locator(`nav [aria-current="page"] ::-p-text(${name})`).wait();
-  if (name !== 'about') await page.locator('chat-bot').wait();
+  await found(page, `nav [aria-current="page"] ::-p-text(${name})`);
+  if (name !== 'about') await found(page, 'chat-bot');
 }
 
 async function leaveAndReturn(page, times) {
