@@ -18,6 +18,10 @@ export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
 /** Any server that speaks OpenAI's chat completions. */
 export const openai = lazily(async () => (await import('./openai.js')).openai);
 
+/** A server of the page's own, over one WebSocket for each conversation. */
+export const websocket = lazily(async () => (await import('./websocket.js')).websocket);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
+registerBackend('websocket', websocket);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));
