@@ -21,7 +21,11 @@ export const openai = lazily(async () => (await import('./openai.js')).openai);
 /** A server of the page's own, over one WebSocket for each conversation. */
 export const websocket = lazily(async () => (await import('./websocket.js')).websocket);
 
+/** The browser's own model: no server, no key. */
+export const promptApi = lazily(async () => (await import('./prompt-api.js')).promptApi);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('websocket', websocket);
+registerBackend('prompt-api', promptApi);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));
