@@ -205,6 +205,11 @@ class Exchange {
       if (typeof cursor === 'number' && typeof this.#cursor === 'number' && cursor <= this.#cursor) continue;
       for (const chunk of this.#decoder.decode(value)) {
         if (this.#request.signal.aborted) return;
+        // The connection stays, and no end would follow.
+        if (isObject(chunk) && chunk.type === 'error') {
+          const {error, code = 'server', retryable = true} = chunk;
+          throw new ChatError(code, quote(error) || 'The server reported an error.', {retryable});
+        }
         this.#began = true;
         yield chunk;
       }
