@@ -41,8 +41,8 @@ interface Prompts {
 }
 
 const WHERE =
-  'Chrome has one from version 148 on, on desktop computers with 22 GB of free space and 16 GB of memory (chrome://on-device-internals says more); ' +
-  'earlier versions and other browsers built on Chromium may have it behind a flag (chrome://flags/#prompt-api-for-gemini-nano).';
+  'Chrome has one from version 148 on, on desktop computers with 22 GB of free space and enough memory: chrome://on-device-internals says more. ' +
+  'Earlier versions and other browsers may have it behind a flag: chrome://flags/#prompt-api-for-gemini-nano.';
 
 /** A backend that asks the browser's own model: no server, no key. What the browser lacks yet, it downloads when first asked. */
 export function promptApi(config: PromptApiConfig = {}): ChatBackend {

@@ -53,7 +53,7 @@ async function closeOf(script: SocketScript, number = 0): Promise<SocketReceived
 }
 
 async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await condition())) await aTimeout(5);
+  while (!(await condition())) await aTimeout(10);
 }
 
 /** What 1013 comes out as: WebKitGTK does not know it, and says 1006 in its place. */
@@ -348,7 +348,7 @@ describe('websocket', () => {
       const script = await socketScript({frames: ['a'], pongs: true});
       const controller = new AbortController();
       let ended = false;
-      const answering = asking(script, {idleTimeout: 100}, {signal: controller.signal}).finally(() => (ended = true));
+      const answering = asking(script, {idleTimeout: 200}, {signal: controller.signal}).finally(() => (ended = true));
       await until(async () => sent(await script.received(), 'ping').length >= 3);
       expect(ended).to.equal(false);
       controller.abort();
