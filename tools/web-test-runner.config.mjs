@@ -77,6 +77,7 @@ export default {
     windowPlugin(),
     commonJsPlugin(),
     ...(await faultServerPlugins()),
+    (await import('../test/support/socket-server.mjs')).socketServerPlugin(),
     (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
     esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),

@@ -27,9 +27,17 @@ export const anthropic = lazily(async () => (await import('./anthropic.js')).ant
 /** A server of Ollama's, on this computer if no other is named. */
 export const ollama = lazily(async () => (await import('./ollama.js')).ollama);
 
+/** A server of the page's own, over one WebSocket for each conversation. */
+export const websocket = lazily(async () => (await import('./websocket.js')).websocket);
+
+/** The browser's own model: no server, no key. */
+export const promptApi = lazily(async () => (await import('./prompt-api.js')).promptApi);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('openai-responses', openaiResponses);
 registerBackend('anthropic', anthropic);
 registerBackend('ollama', ollama);
+registerBackend('websocket', websocket);
+registerBackend('prompt-api', promptApi);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

@@ -13,7 +13,7 @@ export function endpoint(backend: string, src: string | undefined, example: stri
     // The value is not repeated, for it may hold a password.
     throw new ChatError(
       'config',
-      `The "src" of the ${backend} backend is no HTTP URL, or has a user name or password in it.`,
+      `The "src" of the ${backend} backend is not ${example}, or has a user name or password in it.`,
     );
   }
   url.hash = '';

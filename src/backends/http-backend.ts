@@ -58,7 +58,7 @@ export function bearer(apiKey: string | undefined): Record<string, string> {
 }
 
 /** What no error may repeat, not even in the words of a server that echoes its request. */
-function secretsOf(url: string, headers: Headers, request: ChatRequest): string[] {
+export function secretsOf(url: string, headers: Headers, request: ChatRequest): string[] {
   const secrets = [...new URL(url).searchParams.values(), ...request.messages.map(({content}) => textOf(content))];
   headers.forEach((value, name) => {
     if (!PUBLIC_HEADERS.has(name)) secrets.push(value, ...value.split(' '));

@@ -37,6 +37,15 @@ export function parseJson(text: string): unknown {
   }
 }
 
+/** The value of a JSON text; `undefined` for a text that is none. */
+export function parsedIfJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * What an error says, in the forms that servers use: OpenAI's `{error: {message}}`, `{message}`, `{error: text}`,
  * FastAPI's `{detail}`, and lists of these. Absent where it says nothing. `quote` makes it fit to be shown.
