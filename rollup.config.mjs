@@ -26,12 +26,17 @@ function entryPoints() {
     'src/index.ts',
     'src/core/index.ts',
     'src/markdown/index.ts',
+    'src/testing/index.ts',
+    'src/testing/fault-server.js',
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
   ];
 }
 
 function isDependency(id) {
-  return Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`));
+  return (
+    id.startsWith('node:') ||
+    Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`))
+  );
 }
 
 /** Paths of the modules that src/index.ts and what it imports load with `import()`. */

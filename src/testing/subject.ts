@@ -6,6 +6,8 @@ export interface SubjectConfig extends BackendConfig {
   readonly idleTimeout?: number;
   readonly maxRetries?: number;
   readonly retryDelay?: number;
+  /** Takes the place of the global `fetch`: it cuts answers where no network would. */
+  readonly fetch?: typeof fetch;
 }
 
 /** A backend under test: how to make one, and how its server answers, as the bytes on the wire. */
