@@ -24,7 +24,7 @@ export function singly(bytes: Uint8Array): Uint8Array[] {
   return Array.from(bytes, (_, position) => bytes.subarray(position, position + 1));
 }
 
-/** So many ways to cut bytes into pieces of about eight; the same ones every time, so that a failure can be repeated. */
+/** So many ways to cut bytes into pieces of 32 on average; the same ones every time, so that a failure can be repeated. */
 export function* mixedCuts(bytes: Uint8Array, count: number): Generator<Uint8Array[]> {
   // A linear congruential generator, with the numbers of Numerical Recipes.
   let state = 1;
@@ -32,7 +32,7 @@ export function* mixedCuts(bytes: Uint8Array, count: number): Generator<Uint8Arr
   for (let round = 0; round < count; round++) {
     const pieces: Uint8Array[] = [];
     for (let start = 0; start < bytes.length;) {
-      const end = start + 1 + Math.floor(random() * 16);
+      const end = start + 1 + Math.floor(random() * 64);
       pieces.push(bytes.subarray(start, end));
       start = end;
     }

@@ -26,7 +26,7 @@ export function conductCases(trial: Trial): ContractCase[] {
       if (Number.isNaN(stoppedAt)) shown = text;
       if (!stopAt && text !== '' && !controller.signal.aborted) stop();
     };
-    const reading = trial.read({config: {src: script.url, retryDelay: 4000}, controller, onText});
+    const reading = trial.read({config: {src: script.url, retryDelay: 4000}, controller, onText, patience: 1000});
     if (stopAt) {
       await stopAt(script);
       stop();

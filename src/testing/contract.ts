@@ -34,7 +34,7 @@ export interface ContractCase {
 }
 
 export interface ContractOptions {
-  /** Of how many events the longest answer is made; 1000000, which takes seconds. */
+  /** Of how many events the longest answer is made; 100000. A million takes seconds. */
   readonly events?: number;
 }
 

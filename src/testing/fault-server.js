@@ -44,7 +44,7 @@ export async function startFaultServer() {
 async function serve(socket, scripts) {
   const request = await readRequest(socket);
   if (!request) return;
-  const [, route, id] = request.path.split('/');
+  const [, route, id] = request.path.split(/[/?]/);
   if (request.method === 'POST' && route === 'script') {
     const origin = `http://${request.headers.host}`;
     const made = String(scripts.size + 1);

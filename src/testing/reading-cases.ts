@@ -4,10 +4,10 @@ import type {ContractCase, ContractOptions} from './contract.js';
 import {expectEqual, expectError, expectText, expectWhole, type Trial} from './trial.js';
 
 /** Characters of one to four bytes, made of several, and those that mean something to JSON, SSE or a line. */
-const DELTAS = ['Grüße, ', '你好 👩‍👩‍👧', ' 🇯🇵 e\u0301', ' "\\" \r\n\n', 'data: {}\u2028</b>', ' end'];
+const DELTAS = ['Grüße, 你好 👩‍👩‍👧', ' e\u0301 "\\" \r\n\ndata: {}\u2028</b>'];
 const TEXT = DELTAS.join('');
 
-const MANY_EVENTS = 1_000_000;
+const MANY_EVENTS = 100_000;
 /** Where each event repeats the text so far, bytes grow with the square. */
 const MANY_REPETITIONS = 2000;
 /** Events of one write to the connection. */
@@ -28,7 +28,7 @@ export function readingCases(trial: Trial, {events = MANY_EVENTS}: ContractOptio
       async run() {
         expectWhole(await trial.ask(trial.answers({chunks: steps})), TEXT, 'Sent step by step');
         expectWhole(await trial.ask(trial.answers({chunks: singly(whole)})), TEXT, 'Sent byte by byte');
-        const cuts = [[whole], singly(whole), ...everyCut(whole), ...mixedCuts(whole, 50)];
+        const cuts = [[whole], singly(whole), ...everyCut(whole), ...mixedCuts(whole, 10)];
         for (const pieces of cuts) {
           const outcome = await trial.readPieces(pieces);
           if (!outcome) return;
@@ -84,7 +84,11 @@ export function readingCases(trial: Trial, {events = MANY_EVENTS}: ContractOptio
         const batch = {chunk: subject.text('a', 'a').repeat(BATCH), times: Math.floor(count / BATCH)};
         const rest = subject.text('a', 'a').repeat(count % BATCH);
         const chunks = repeatsText ? trial.steps(...text) : [subject.start, batch, rest, subject.end];
-        expectWhole(await trial.ask(trial.answers({chunks}), {patience: 60_000}), text, `As ${count} events`);
+        expectWhole(
+          await trial.ask(trial.answers({chunks}), {patience: 5000 + count / 10}),
+          text,
+          `As ${count} events`,
+        );
       },
     },
     {

@@ -80,7 +80,7 @@ export class ScriptedRun {
 
   /** Makes the promise that `send` returned reject. */
   async reject(error: unknown): Promise<void> {
-    this.#answer(Promise.reject(error as Error));
+    this.#answer(Promise.reject(error));
     await turn();
   }
 

@@ -143,9 +143,9 @@ export class Trial {
   }
 }
 
-/** When the backend closed its last request, by `Date.now()`. @throws {Error} It is open for another second, or the server closed it. */
+/** When the backend closed its last request, by `Date.now()`. @throws {Error} It is still open after half a second, or the server closed it. */
 export async function closed(script: FaultScript): Promise<number> {
-  for (const end = Date.now() + 1000; ;) {
+  for (const end = Date.now() + 500; ;) {
     const request = (await script.requests()).at(-1);
     if (request && request.closedAt !== null) {
       expectEqual(request.closedByClient, true, 'That the backend closed the request');

@@ -5,8 +5,8 @@ import {SUBJECTS} from './subjects/index.js';
 describe('the contract of the backends', () => {
   for (const subject of SUBJECTS) {
     describe(subject.name, () => {
-      // A tenth of what it is in Node: see tools/backends-table.mjs.
-      for (const {name, run} of contractCases(subject, faultScript, {events: 100_000})) it(name, run);
+      // In Node it is a million: see tools/backends-table.mjs.
+      for (const {name, run} of contractCases(subject, faultScript, {events: 10_000})) it(name, run);
     });
   }
 });
