@@ -28,6 +28,8 @@ export interface Subject {
   error?(message: string): string;
   /** A step of a kind that the protocol does not have. Absent: the protocol cannot hold one. */
   readonly unknown?: string;
+  /** Whether its requests carry no `Idempotency-Key`, because the protocol's servers let no page send one (CORS). */
+  readonly noIdempotencyKey?: boolean;
   /** Bodies of the JSON answers to the requests that come before the one that streams, where there are such. */
   readonly before?: readonly string[];
 }
