@@ -55,6 +55,7 @@ function build() {
   const bin = (script, ...args) => spawnSync(process.execPath, [`node_modules/${script}`, ...args], {stdio: 'inherit'});
   if (bin('rollup/dist/bin/rollup', '-c', '--silent').status !== 0) process.exit(1);
   bin('typescript/bin/tsc', '--emitDeclarationOnly'); // a type error is printed, but the tests are run all the same
+  spawnSync(process.execPath, ['tools/types.mjs'], {stdio: 'inherit'});
 }
 
 async function runInBrowsers() {
@@ -74,7 +75,7 @@ async function runInNode() {
   const count = (kind) => (event) => {
     if (event.details.type !== 'suite') result[event.skip === undefined ? kind : 'skipped']++;
   };
-  const tests = run({files: ['test/package/package.test.mjs']});
+  const tests = run({files: ['test/package/package.test.mjs', 'test/types/frameworks.test.mjs']});
   tests.on('test:pass', count('passed')).on('test:fail', count('failed'));
   for await (const line of tests.compose(new spec())) process.stdout.write(line);
   return result;
