@@ -1,7 +1,17 @@
 /** How a backend behaves towards its reader: it stops, keeps secrets, and says what it needs. */
 import type {ContractCase} from './contract.js';
-import type {FaultAnswer, FaultScript} from './fault.js';
-import {SECRETS, closed, expectEqual, expectError, expectNoSecret, expectText, type Trial} from './trial.js';
+import type {FaultAnswer, FaultRequest, FaultScript} from './fault.js';
+import {
+  SECRETS,
+  arrived,
+  closed,
+  expectEqual,
+  expectError,
+  expectNoSecret,
+  expectText,
+  type Outcome,
+  type Trial,
+} from './trial.js';
 import {withReplaced} from './with-replaced.js';
 
 /** Milliseconds that closing a request may take: 100, and as many as a busy machine may need to look. */
@@ -26,7 +36,7 @@ export function conductCases(trial: Trial): ContractCase[] {
       if (Number.isNaN(stoppedAt)) shown = text;
       if (!stopAt && text !== '' && !controller.signal.aborted) stop();
     };
-    const reading = trial.read({config: {src: script.url, retryDelay: 4000}, controller, onText, patience: 1000});
+    const reading = trial.read({config: {src: script.url, retryDelay: 4000}, controller, onText, patience: 2000});
     if (stopAt) {
       await stopAt(script);
       stop();
@@ -65,9 +75,9 @@ export function conductCases(trial: Trial): ContractCase[] {
       name: 'closes the request within 100 ms of a stop before the answer',
       row: 'Stop closes the request within 100 ms',
       async run() {
-        await expectClosing([{end: 'stall-before-headers'}], 'Stopped before the answer', async (script) => {
-          while ((await script.requests()).length === 0);
-        });
+        await expectClosing([{end: 'stall-before-headers'}], 'Stopped before the answer', (script) =>
+          arrived(script, ({length}) => length > 0, 'The backend does not ask.'),
+        );
       },
     },
     {
@@ -86,7 +96,8 @@ export function conductCases(trial: Trial): ContractCase[] {
       row: 'Stop closes the request within 100 ms',
       async run() {
         const waits = async (script: FaultScript) => {
-          while (!(await script.requests()).some(({closedAt}) => closedAt !== null));
+          const isAnswered = ([request]: readonly FaultRequest[]) => typeof request?.closedAt === 'number';
+          await arrived(script, isAnswered, 'The backend does not ask.');
           await new Promise((resolve) => setTimeout(resolve, SETTLING));
         };
         const {script} = await expectStop([{status: 503}], 'Stopped before another try', waits);
@@ -163,7 +174,7 @@ export function conductCases(trial: Trial): ContractCase[] {
   return cases;
 }
 
-function expectConfigError(outcome: {text: string; error: unknown}, when: string) {
+function expectConfigError(outcome: Outcome, when: string) {
   const error = expectError(outcome, ['config'], when);
   expectEqual(error.message.includes('src'), true, `${when}, that the error names "src"`);
   return error;

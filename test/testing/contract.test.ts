@@ -63,7 +63,10 @@ const PARROT: Subject = {
 };
 
 /** The parrot with another decoder. */
-const decodedBy = (Decoder: new (hide: Hide) => ReplyDecoder): Create => (config) => parrot(config, Decoder); // prettier-ignore
+const decodedBy =
+  (Decoder: new (hide: Hide) => ReplyDecoder): Create =>
+  (config) =>
+    parrot(config, Decoder);
 
 /** The parrot whose requests go through `change`. */
 function fetchedBy(change: (send: typeof fetch, input: string, init: RequestInit) => Promise<Response>): Create {
@@ -79,7 +82,11 @@ const answeredBy = (change: (response: Response) => Response | Promise<Response>
 
 /** The parrot whose answers go through `change`. */
 function saidBy(
-  change: (ask: (changed?: Partial<ChatRequest>) => AsyncIterable<ReplyChunk>, request: ChatRequest, config: SubjectConfig) => AsyncIterable<ReplyChunk>, // prettier-ignore
+  change: (
+    ask: (changed?: Partial<ChatRequest>) => AsyncIterable<ReplyChunk>,
+    request: ChatRequest,
+    config: SubjectConfig,
+  ) => AsyncIterable<ReplyChunk>,
   more: SubjectConfig = {},
 ): Create {
   return (config) => {
@@ -145,7 +152,11 @@ const BROKEN: Record<string, Record<string, Create>> = {
     ),
   },
   'is incomplete without its end marker, and keeps what came': {
-    'takes every end for the end': decodedBy(class extends ParrotDecoder { override *end() {} }), // prettier-ignore
+    'takes every end for the end': decodedBy(
+      class extends ParrotDecoder {
+        override *end() {}
+      },
+    ),
     'takes back what came': saidBy(async function* (ask) {
       try {
         yield* ask();
@@ -167,7 +178,13 @@ const BROKEN: Record<string, Record<string, Create>> = {
     ),
   },
   'reads a line of a megabyte': {
-    'cuts long words': decodedBy(class extends ParrotDecoder { override *say(word: string) { yield word.slice(0, 65_536); } }), // prettier-ignore
+    'cuts long words': decodedBy(
+      class extends ParrotDecoder {
+        override *say(word: string) {
+          yield word.slice(0, 65_536);
+        }
+      },
+    ),
   },
   'reads 2000 events': {
     'loses one word of a thousand': decodedBy(
@@ -190,7 +207,11 @@ const BROKEN: Record<string, Record<string, Create>> = {
     ),
   },
   "keeps what came before an error, and says it in the server's words": {
-    'passes over errors': decodedBy(class extends ParrotDecoder { override check() {} }), // prettier-ignore
+    'passes over errors': decodedBy(
+      class extends ParrotDecoder {
+        override check() {}
+      },
+    ),
     'calls every error damage': failingBy(({message}) => new ChatError('parse', message)),
     'has words of its own': failingBy(({code}) => new ChatError(code, 'Something went wrong.')),
     'throws what is no ChatError': failingBy(({message}) => new Error(message)),
@@ -309,7 +330,13 @@ const BROKEN: Record<string, Record<string, Create>> = {
     'causes errors that show the key': failingBy(
       ({code, message}, {apiKey}) => new ChatError(code, message, {cause: new Error(apiKey)}),
     ),
-    'believes the server': decodedBy(class extends ParrotDecoder { override check(value: JsonObject) { throwIfError(value); } }), // prettier-ignore
+    'believes the server': decodedBy(
+      class extends ParrotDecoder {
+        override check(value: JsonObject) {
+          throwIfError(value);
+        }
+      },
+    ),
     'prints the question': saidBy((ask, {messages}) => {
       console.warn('Asking', messages);
       return ask();
