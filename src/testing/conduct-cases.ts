@@ -36,12 +36,9 @@ export function conductCases(trial: Trial): ContractCase[] {
       if (Number.isNaN(stoppedAt)) shown = text;
       if (!stopAt && text !== '' && !controller.signal.aborted) stop();
     };
-    const reading = trial.read({config: {src: script.url, retryDelay: 4000}, controller, onText, patience: 2000});
-    if (stopAt) {
-      await stopAt(script);
-      stop();
-    }
-    const outcome = await reading;
+    const config = {src: script.url, retryDelay: 4000};
+    const reading = trial.read({config, controller, onText, patience: 2000});
+    const [outcome] = await Promise.all([reading, stopAt?.(script).then(stop)]);
     const endedAfter = Date.now() - stoppedAt;
     expectEqual(Number.isNaN(stoppedAt), false, `${when}, that nothing of the answer shows`);
     expectText({...outcome, error: undefined}, shown, `${when}, after the stop`);
@@ -59,7 +56,7 @@ export function conductCases(trial: Trial): ContractCase[] {
     expectEqual(after <= STOP_LIMIT, true, `${when}, that the request is closed ${after} ms after the stop`);
   }
 
-  const cases: ContractCase[] = [
+  return [
     {
       name: 'closes the request within 100 ms of a stop, and shows nothing late',
       row: 'Stop closes the request within 100 ms',
@@ -171,7 +168,6 @@ export function conductCases(trial: Trial): ContractCase[] {
       },
     },
   ];
-  return cases;
 }
 
 function expectConfigError(outcome: Outcome, when: string) {

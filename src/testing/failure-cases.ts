@@ -22,7 +22,7 @@ export function failureCases(trial: Trial): ContractCase[] {
   const unfinished = steps.slice(0, -1);
   const whole = trial.answers({chunks: steps});
 
-  const cases: ContractCase[] = [
+  return [
     {
       name: 'says which error status it was answered with',
       row: 'An error status is told with its meaning',
@@ -209,7 +209,6 @@ export function failureCases(trial: Trial): ContractCase[] {
       },
     },
   ];
-  return cases;
 }
 
 function posts({requests}: AskedOutcome): readonly FaultRequest[] {
