@@ -18,6 +18,18 @@ export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
 /** Any server that speaks OpenAI's chat completions. */
 export const openai = lazily(async () => (await import('./openai.js')).openai);
 
+/** OpenAI's responses, and servers that are compatible with them. */
+export const openaiResponses = lazily(async () => (await import('./openai-responses.js')).openaiResponses);
+
+/** Anthropic's messages. */
+export const anthropic = lazily(async () => (await import('./anthropic.js')).anthropic);
+
+/** A server of Ollama's, on this computer if no other is named. */
+export const ollama = lazily(async () => (await import('./ollama.js')).ollama);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
+registerBackend('openai-responses', openaiResponses);
+registerBackend('anthropic', anthropic);
+registerBackend('ollama', ollama);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

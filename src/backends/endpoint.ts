@@ -27,6 +27,19 @@ export function withPath(url: URL, path: string): string {
   return url.href;
 }
 
+/** A server's URL with `root` and `path` at its end. It may have the root, or both, already. */
+export function withRoot(url: URL, root: string, path: string): string {
+  const base = url.pathname.replace(/\/+$/, '');
+  if (!base.endsWith(root + path)) url.pathname = `${base.endsWith(root) ? base : base + root}${path}`;
+  return url.href;
+}
+
+/** @throws {ChatError} `config`, without a model. */
+export function requireModel(backend: string, model: string | undefined, example: string): string {
+  if (!model) throw new ChatError('config', `The ${backend} backend needs a "model", as ${example}.`);
+  return model;
+}
+
 function parseUrl(src: string): URL | undefined {
   const {document, location} = globalThis as {document?: {baseURI: string}; location?: {href: string}};
   try {

@@ -29,3 +29,9 @@ export function toBase64(bytes: Uint8Array): string {
   }
   return btoa(binary);
 }
+
+/** The MIME type and the bytes, as base64, of a `data:` URL that holds them so. */
+export function base64In(url = ''): {mediaType: string; data: string} | undefined {
+  const start = /^data:([^;,]*)[^,]*;base64,/i.exec(url);
+  return start ? {mediaType: start[1] || 'application/octet-stream', data: url.slice(start[0].length)} : undefined;
+}

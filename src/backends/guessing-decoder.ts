@@ -4,6 +4,7 @@ import {ChatError} from '../core/errors.js';
 import type {ChatMessage} from '../core/message.js';
 import {incomplete, throwIfError, type ReplyDecoder} from './decoder.js';
 import {isObject, shapeOf, type JsonObject} from './json.js';
+import {OllamaDecoder} from './ollama-decoder.js';
 import {OpenAiDecoder} from './openai-decoder.js';
 
 const CHUNK_TYPES: ReadonlySet<unknown> = new Set([
@@ -26,8 +27,8 @@ const CHUNK_TYPES: ReadonlySet<unknown> = new Set([
  */
 export class GuessingDecoder implements ReplyDecoder {
   finished = false;
-  readonly #openAi = new OpenAiDecoder();
-  #speaksOpenAi = false;
+  /** Reads the rest, once a value was another protocol's. */
+  #protocol: ReplyDecoder | undefined;
   #needsEnd = false;
   #sawAnswer = false;
   /** What the first value that it could not name looks like. */
@@ -45,11 +46,11 @@ export class GuessingDecoder implements ReplyDecoder {
       return;
     }
     this.#needsEnd = true;
-    if (!isObject(value) || Array.isArray(value.choices)) yield* this.#decodeOpenAi(value);
+    if (!isObject(value) || Array.isArray(value.choices)) yield* this.#decodeAs(OpenAiDecoder, value);
     else if (isChunk(value)) yield* this.#takeChunk(value);
     else {
       throwIfError(value);
-      if (isObject(value.message) && typeof value.done === 'boolean') yield* this.#decodeOllama(value.message, value);
+      if (isObject(value.message) && typeof value.done === 'boolean') yield* this.#decodeAs(OllamaDecoder, value);
       else this.#stranger ??= shapeOf(value);
     }
   }
@@ -76,15 +77,16 @@ export class GuessingDecoder implements ReplyDecoder {
       throw new ChatError('content-type', text);
     }
     if (!this.finished && this.#needsEnd) throw incomplete();
-    if (!this.#speaksOpenAi) return;
-    this.#openAi.finished = true;
-    yield* this.#openAi.end();
+    if (!this.#protocol) return;
+    this.#protocol.finished = true;
+    yield* this.#protocol.end();
   }
 
-  *#decodeOpenAi(value: unknown): Generator<ReplyChunk> {
-    this.#speaksOpenAi = this.#sawAnswer = true;
-    yield* this.#openAi.decode(value);
-    this.finished ||= this.#openAi.finished;
+  *#decodeAs(Decoder: new () => ReplyDecoder, value: unknown): Generator<ReplyChunk> {
+    this.#sawAnswer = true;
+    this.#protocol ??= new Decoder();
+    yield* this.#protocol.decode(value);
+    this.finished ||= this.#protocol.finished;
   }
 
   *#takeChunk(chunk: Exclude<ReplyChunk, string>): Generator<ReplyChunk> {
@@ -101,15 +103,6 @@ export class GuessingDecoder implements ReplyDecoder {
     if (!line.done) return;
     this.finished = true;
     yield {type: 'finish'};
-  }
-
-  *#decodeOllama(message: JsonObject, line: JsonObject): Generator<ReplyChunk> {
-    this.#sawAnswer = true;
-    if (typeof message.thinking === 'string') yield {type: 'reasoning', delta: message.thinking};
-    if (typeof message.content === 'string') yield message.content;
-    if (!line.done) return;
-    this.finished = true;
-    yield {type: 'finish', ...(typeof line.done_reason === 'string' && {reason: line.done_reason})};
   }
 }
 

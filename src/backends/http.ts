@@ -1,5 +1,5 @@
 /** Requests that may fail: sent, read and repeated, so that each way of failing is one clear {@link ChatError}. */
-import type {BackendHeaders, ReplyChunk} from '../core/backend.js';
+import type {BackendHeaders, HeaderValues, ReplyChunk} from '../core/backend.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import {errorText, quote} from './json.js';
 import {pause} from './pause.js';
@@ -166,7 +166,7 @@ export async function httpError(
  * @throws {ChatError} `config` for a header that cannot be sent, without its value; `backend` if the page's function fails.
  */
 export async function requestHeaders(
-  defaults: Readonly<Record<string, string>>,
+  defaults: HeaderValues,
   own: BackendHeaders | undefined,
   signal: AbortSignal,
 ): Promise<Headers> {
@@ -256,7 +256,8 @@ function sentence(status: number, url: string, after: number | undefined): strin
   if (status === 429) {
     return `The server has too many requests${after === undefined ? '' : `; it asks to wait ${inSeconds(after)}`}`;
   }
-  if (status === 503) return 'The server is overloaded or being maintained';
+  // 529 is Anthropic's.
+  if (status === 503 || status === 529) return 'The server is overloaded or being maintained';
   return status >= 500 ? 'The server failed' : 'The server rejected the request';
 }
 

@@ -13,6 +13,21 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `value`, or an object with nothing in it. */
+export function objectIn(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** `value`, or an empty list. */
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** `value`, or an empty text. */
+export function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** @throws {ChatError} With code `parse`. The text itself stays out of the error: it may repeat the prompt. */
 export function parseJson(text: string): unknown {
   try {

@@ -83,8 +83,8 @@ async function* eventValues(
     }
     if (event === 'error') throw serverError(parsedIfJson(json) ?? json, hide);
     if (json === '') continue;
-    // Data of an event that nobody here knows by name need not be JSON.
-    const value = event === 'message' ? parseJson(json) : parsedIfJson(json);
+    // Data of an event that nobody here knows by name need not be JSON, unless it begins like an object.
+    const value = event === 'message' || json.startsWith('{') ? parseJson(json) : parsedIfJson(json);
     if (value !== undefined) yield value;
   }
 }
