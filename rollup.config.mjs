@@ -147,7 +147,9 @@ function integrity() {
     name: 'integrity',
     writeBundle({dir}, files) {
       for (const file of Object.keys(files).filter((each) => /^chatbot-elements(\.iife)?\.js$/.test(each))) {
-        const hash = createHash('sha384').update(readFileSync(`${dir}/${file}`)).digest('base64');
+        const hash = createHash('sha384')
+          .update(readFileSync(`${dir}/${file}`))
+          .digest('base64');
         hashes[file] = `sha384-${hash}`;
         console.log(`${file} ${hashes[file]}`);
       }
