@@ -28,12 +28,17 @@ function entryPoints() {
     'src/index.ts',
     'src/core/index.ts',
     'src/markdown/index.ts',
+    'src/testing/index.ts',
+    'src/testing/fault-server.js',
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
   ];
 }
 
 function isDependency(id) {
-  return Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`));
+  return (
+    id.startsWith('node:') ||
+    Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`))
+  );
 }
 
 /** Paths of the modules that src/index.ts and what it imports load with `import()`. */
@@ -142,7 +147,9 @@ function integrity() {
     name: 'integrity',
     writeBundle({dir}, files) {
       for (const file of Object.keys(files).filter((each) => /^chatbot-elements(\.iife)?\.js$/.test(each))) {
-        const hash = createHash('sha384').update(readFileSync(`${dir}/${file}`)).digest('base64');
+        const hash = createHash('sha384')
+          .update(readFileSync(`${dir}/${file}`))
+          .digest('base64');
         hashes[file] = `sha384-${hash}`;
         console.log(`${file} ${hashes[file]}`);
       }
