@@ -12,12 +12,20 @@ function lazily<Config extends BackendConfig>(load: () => Promise<(config: Confi
   return (config: Config = {} as Config) => lazyBackend(async () => (await load())(config));
 }
 
+/** Agents that speak AG-UI. */
+export const agUi = lazily(async () => (await import('./ag-ui.js')).agUi);
+
+/** Servers made with the AI SDK. */
+export const aiSdk = lazily(async () => (await import('./ai-sdk.js')).aiSdk);
+
 /** A conversation partner that needs no network. */
 export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
 
 /** Any server that speaks OpenAI's chat completions. */
 export const openai = lazily(async () => (await import('./openai.js')).openai);
 
+registerBackend('ag-ui', agUi);
+registerBackend('ai-sdk', aiSdk);
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

@@ -1,7 +1,7 @@
 /** The port to a protocol that answers in JSON values, one event or line each. */
 import type {ReplyChunk} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
-import {errorText, quote, type JsonObject} from './json.js';
+import {errorText, isObject, quote, shapeOf, type JsonObject} from './json.js';
 
 /** Turns the JSON values of one answer, in the order in which they arrive, into chunks. Reads one answer only. */
 export interface ReplyDecoder {
@@ -30,4 +30,10 @@ export function serverError(value: unknown, hide: (text: string) => string = Str
 /** @throws {ChatError} `server`, if the value has an `error`. Some servers send `error: null` with every chunk. */
 export function throwIfError(value: JsonObject, hide?: (text: string) => string): void {
   if (value.error !== undefined && value.error !== null) throw serverError(value, hide);
+}
+
+/** The value, which is an object in most protocols. @throws {ChatError} `parse` for anything else. */
+export function expectObject(value: unknown): JsonObject {
+  if (isObject(value)) return value;
+  throw new ChatError('parse', `The answer is damaged: it holds ${shapeOf(value)} in place of an object.`);
 }

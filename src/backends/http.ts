@@ -29,31 +29,45 @@ const ERROR_BODY_LENGTH = 65_536;
 
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
-export interface PostOptions {
+export interface GetOptions {
   readonly headers: Headers;
-  readonly body: string;
   readonly signal: AbortSignal;
   readonly idleTimeout?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
 }
+
+export interface PostOptions extends GetOptions {
+  readonly body: string;
+}
+
+type Read<Value> = (response: Response) => AsyncIterable<Value>;
 
 /**
  * Sends a POST and yields what `read` makes of the answer, which may have an error status. However it ends, the connection
  * is closed then: aborting `signal` and leaving the loop do so at once.
  * @throws {ChatError} `network`, `timeout`, or what `read` throws; whatever an aborted signal gives as its reason.
  */
-export async function* post<Value>(
+export function post<Value>(url: string, options: PostOptions, read: Read<Value>): AsyncGenerator<Value> {
+  return exchange(url, {method: 'POST', body: options.body}, options, read);
+}
+
+/** Sends a GET; all else as {@link post} does. */
+export function get<Value>(url: string, options: GetOptions, read: Read<Value>): AsyncGenerator<Value> {
+  return exchange(url, {method: 'GET'}, options, read);
+}
+
+async function* exchange<Value>(
   url: string,
-  options: PostOptions,
-  read: (response: Response) => AsyncIterable<Value>,
+  request: RequestInit,
+  {headers, signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, fetch: send = globalThis.fetch}: GetOptions,
+  read: Read<Value>,
 ): AsyncGenerator<Value> {
-  const {headers, body, signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, fetch: send = globalThis.fetch} = options;
   // Firefox keeps a connection whose body was only cancelled.
   const connection = new AbortController();
   try {
     let response: Response;
     try {
-      const sent = send(url, {method: 'POST', headers, body, signal: connection.signal});
+      const sent = send(url, {...request, headers, signal: connection.signal});
       response = await settled(sent, signal, idleTimeout);
     } catch (error) {
       // Engines word a failed fetch differently and tell no more than that it failed.

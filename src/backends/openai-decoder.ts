@@ -1,9 +1,8 @@
 /** Reads OpenAI's chat completions, streamed or whole, in the dialects of the servers that are compatible with it. */
 import type {ReplyChunk} from '../core/backend.js';
-import {ChatError} from '../core/errors.js';
 import {createId} from '../core/message.js';
-import {incomplete, throwIfError, type ReplyDecoder} from './decoder.js';
-import {isObject, shapeOf, type JsonObject} from './json.js';
+import {expectObject, incomplete, throwIfError, type ReplyDecoder} from './decoder.js';
+import {isObject, type JsonObject} from './json.js';
 
 interface ToolCall {
   readonly id: string;
@@ -24,10 +23,8 @@ export class OpenAiDecoder implements ReplyDecoder {
     this.#hide = hide;
   }
 
-  *decode(value: unknown): Generator<ReplyChunk> {
-    if (!isObject(value)) {
-      throw new ChatError('parse', `The answer is damaged: it holds ${shapeOf(value)} in place of an object.`);
-    }
+  *decode(given: unknown): Generator<ReplyChunk> {
+    const value = expectObject(given);
     throwIfError(value, this.#hide);
     // Some servers send it beside the last words, others after them.
     this.#usage = value.usage ?? this.#usage;
