@@ -1,6 +1,7 @@
 /** Servers made with the AI SDK, versions 5 and newer: what its own `useChat` talks to. */
 import type {ChatBackend, ChatRequest} from '../core/backend.js';
 import {toUIMessages, type UiMessage, type UiPart} from '../core/convert.js';
+import {textOf} from '../core/message.js';
 import {AiSdkDecoder} from './ai-sdk-decoder.js';
 import {endpoint} from './endpoint.js';
 import {withDataUrls} from './files.js';
@@ -27,7 +28,7 @@ export function aiSdk(config: AiSdkConfig = {}): ChatBackend {
       model: config.model || undefined,
       ...config.options,
       ...request.options,
-      ...(request.tools && {tools: writeTools(request.tools)}),
+      ...inputOf(request),
       id: request.conversationId,
       messages: await writeMessages(request),
       trigger: request.trigger === 'retry' ? 'regenerate-message' : 'submit-message',
@@ -45,9 +46,16 @@ export function aiSdk(config: AiSdkConfig = {}): ChatBackend {
 
 const isToGoOn = ({trigger}: ChatRequest) => trigger === 'tool' || trigger === 'continue';
 
-/** The AI SDK knows no form for these; a server that takes tools from the page finds them by name. */
-function writeTools(tools: NonNullable<ChatRequest['tools']>): object {
-  return Object.fromEntries(tools.map(({name, ...tool}) => [name, tool]));
+/**
+ * What a page says to the model. The AI SDK has no place for it, and refuses system messages among the others since its
+ * version 7; other clients send `system`, and `tools` by name, beside the messages.
+ */
+function inputOf({messages, tools}: ChatRequest): object {
+  const system = messages.filter(({role}) => role === 'system').map(({content}) => textOf(content));
+  return {
+    ...(system.length > 0 && {system: system.join('\n\n')}),
+    ...(tools && {tools: Object.fromEntries(tools.map(({name, ...tool}) => [name, tool]))}),
+  };
 }
 
 async function writeMessages({messages}: ChatRequest): Promise<object[]> {
@@ -57,7 +65,7 @@ async function writeMessages({messages}: ChatRequest): Promise<object[]> {
   const closed = closeOpenCalls(messages, (call, message) => isVendors(call) || (message === last && isApproved(call)));
   const written = toUIMessages(await withDataUrls(closed));
   // The AI SDK refuses a message without parts, as an answer that failed at once leaves one.
-  return written.filter(({parts}) => parts.length > 0).map(writeMessage);
+  return written.filter(({role, parts}) => role !== 'system' && parts.length > 0).map(writeMessage);
 }
 
 /** Verdicts, errors and the like are the page's own. */

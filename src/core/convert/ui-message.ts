@@ -89,7 +89,7 @@ function writePart(part: MessagePart): UiPart {
 
 /** A page's own approvals have no id; the AI SDK wants one, and gives a refusal's reason there. */
 function writeApproval({id, state, error}: ToolPart, given: unknown): Fields | undefined {
-  if (given === undefined && state !== 'approval-requested' && state !== 'output-denied') return undefined;
   const approval = {id, ...fieldsOf(given)};
-  return state === 'output-denied' ? compact({...approval, approved: false, reason: error}) : approval;
+  if (state === 'output-denied') return compact({reason: error, ...approval, approved: false});
+  return state === 'approval-requested' || 'approved' in approval ? approval : undefined;
 }
