@@ -3,7 +3,7 @@ import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/
 import {textOf} from '../core/message.js';
 import type {ReplyDecoder} from './decoder.js';
 import {get, hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
-import {decodeResponse, prepended} from './response.js';
+import {prepended, readResponse} from './read-response.js';
 
 /** What every backend over HTTP can be told. With `headers: {'Idempotency-Key': null}` that header is left out. */
 export interface HttpConfig extends BackendConfig, HttpSettings {}
@@ -52,7 +52,7 @@ async function* ask(config: HttpConfig, protocol: HttpProtocol, request: ChatReq
   const body = JSON.stringify(await protocol.body(request));
   const hide = hider([...secretsOf(url, headers), ...messages.map(({content}) => textOf(content))]);
   yield* post(url, {...config, headers, body, signal}, (response) =>
-    decodeResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide, request)}),
+    readResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide, request)}),
   );
 }
 
@@ -63,7 +63,7 @@ async function* askToResume(config: HttpConfig, protocol: HttpProtocol, run: Res
   const hide = hider(secretsOf(url, headers));
   yield* get(url, {...config, headers, signal}, async function* (response) {
     if (response.status === 204) return;
-    yield* decodeResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide)});
+    yield* readResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide)});
   });
 }
 

@@ -11,13 +11,16 @@ interface Protocol {
   load(): Promise<new (hide?: Hide) => ReplyDecoder>;
 }
 
+const AI_SDK_TYPE =
+  /^(start(-step)?|abort|message-metadata|(text|reasoning)-(start|delta|end)|tool-(input|output|approval)-\w+|source-(url|document)|data-.+)$/;
+
 /** In the order in which they are tried. */
 const PROTOCOLS: readonly Protocol[] = [
   {
     begins: ({type, errorText}, {headers}) =>
       headers.has('x-vercel-ai-ui-message-stream') ||
       (type === 'error' && typeof errorText === 'string') ||
-      /^(start|start-step|abort|message-metadata|((text|reasoning|tool-\w+|source|data)-.+))$/.test(String(type)),
+      AI_SDK_TYPE.test(String(type)),
     load: async () => (await import('./ai-sdk-decoder.js')).AiSdkDecoder,
   },
   {
