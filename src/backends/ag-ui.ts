@@ -1,7 +1,8 @@
 /** Agents that speak AG-UI, https://docs.ag-ui.com: LangGraph, CrewAI, Pydantic AI, Mastra and others. */
 import type {ChatBackend, ChatRequest} from '../core/backend.js';
-import type {ToolDefinition} from '../core/tools.js';
+import {fileNote, toText} from '../core/convert/shape.js';
 import {partsOf, textOf, type ChatMessage, type FilePart, type MessagePart, type ToolPart} from '../core/message.js';
+import type {ToolDefinition} from '../core/tools.js';
 import {AgUiDecoder} from './ag-ui-decoder.js';
 import {endpoint} from './endpoint.js';
 import {withDataUrls} from './files.js';
@@ -124,12 +125,14 @@ function writeMessage(message: ChatMessage): JsonObject[] {
 function writeContent(parts: readonly MessagePart[]): string | object[] {
   const written = parts.flatMap((part): object[] => {
     if (part.type === 'text') return [{type: 'text', text: part.text}];
-    return part.type === 'file' && part.url !== undefined ? [writeFile(part, part.url)] : [];
+    return part.type === 'file' ? [writeFile(part)] : [];
   });
   return parts.some(({type}) => type === 'file') ? written : textOf(parts);
 }
 
-function writeFile({mediaType}: FilePart, url: string): object {
+function writeFile(file: FilePart): object {
+  const {mediaType, url} = file;
+  if (url === undefined) return {type: 'text', text: fileNote(file)};
   const [start, type = mediaType] = /^data:([^;,]*)[^,]*;base64,/.exec(url) ?? [];
   const kind = /^(image|audio|video)\//.exec(type ?? '')?.[1] ?? 'document';
   const source = start
@@ -184,13 +187,11 @@ function writeCall(call: ToolPart): object {
   };
 }
 
-function writeResult({id, state, output, error = state}: ToolPart): JsonObject {
+function writeResult({id, state, output, error}: ToolPart): JsonObject {
   const result = {id: `${id}-result`, role: 'tool', toolCallId: id};
-  return state === 'output-available' ? {...result, content: toText(output)} : {...result, content: error, error};
-}
-
-function toText(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+  if (state === 'output-available') return {...result, content: toText(output)};
+  const text = error || (state === 'output-denied' ? 'The user refused this call.' : 'The call failed.');
+  return {...result, content: text, error: text};
 }
 
 const isTool = (part: MessagePart): part is ToolPart => part.type === 'tool';

@@ -36,7 +36,7 @@ export function aiSdk(config: AiSdkConfig = {}): ChatBackend {
       messageId: isToGoOn(request) ? request.messages.at(-1)?.id : undefined,
     }),
     decoder: (hide) => new AiSdkDecoder(hide),
-    resumeUrl({conversationId}) {
+    resumeUrl: ({conversationId}) => {
       const stream = new URL(url);
       stream.pathname = `${url.pathname.replace(/\/$/, '')}/${encodeURIComponent(conversationId)}/stream`;
       return stream.href;

@@ -1,8 +1,8 @@
 /** A backend that asks by one POST of JSON and reads one answer: what all protocols over HTTP have in common. */
 import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
-import {textOf} from '../core/message.js';
+import {textOf, type ChatMessage} from '../core/message.js';
 import type {ReplyDecoder} from './decoder.js';
-import {get, hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
+import {exchange, hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
 import {prepended, readResponse} from './read-response.js';
 
 /** What every backend over HTTP can be told. With `headers: {'Idempotency-Key': null}` that header is left out. */
@@ -21,7 +21,7 @@ export interface HttpProtocol {
    */
   decoder(hide: (text: string) => string, request?: ChatRequest): ReplyDecoder;
   /** Where an answer that was cut off goes on, by GET; a 204 there says that nothing is running. Absent: nowhere. */
-  resumeUrl?(run: Resumption): string;
+  readonly resumeUrl?: (run: Resumption) => string;
 }
 
 type Resumption = Parameters<NonNullable<ChatBackend['resume']>>[0];
@@ -36,10 +36,11 @@ const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', '
 export function httpBackend(config: HttpConfig, protocol: HttpProtocol): ChatBackend {
   const retrying = (signal: AbortSignal, attempt: () => AsyncIterable<ReplyChunk>) =>
     withRetries(attempt, {signal, ...config});
+  const {resumeUrl} = protocol;
   return {
     send: (request) => retrying(request.signal, () => ask(config, protocol, request)),
-    ...(protocol.resumeUrl && {
-      resume: (run) => orNull(retrying(run.signal, () => askToResume(config, protocol, run))),
+    ...(resumeUrl && {
+      resume: (run) => orNull(retrying(run.signal, () => askToResume(config, protocol, resumeUrl(run), run.signal))),
     }),
   };
 }
@@ -50,18 +51,21 @@ async function* ask(config: HttpConfig, protocol: HttpProtocol, request: ChatReq
   const own = {'content-type': 'application/json', 'idempotency-key': runId};
   const headers = await headersOf(config, protocol, own, signal);
   const body = JSON.stringify(await protocol.body(request));
-  const hide = hider([...secretsOf(url, headers), ...messages.map(({content}) => textOf(content))]);
+  const hide = hider(secretsOf(url, headers, messages));
   yield* post(url, {...config, headers, body, signal}, (response) =>
     readResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide, request)}),
   );
 }
 
-async function* askToResume(config: HttpConfig, protocol: HttpProtocol, run: Resumption): AsyncGenerator<ReplyChunk> {
-  const {signal} = run;
-  const url = protocol.resumeUrl?.(run) ?? protocol.url;
+async function* askToResume(
+  config: HttpConfig,
+  protocol: HttpProtocol,
+  url: string,
+  signal: AbortSignal,
+): AsyncGenerator<ReplyChunk> {
   const headers = await headersOf(config, protocol, {}, signal);
-  const hide = hider(secretsOf(url, headers));
-  yield* get(url, {...config, headers, signal}, async function* (response) {
+  const hide = hider(secretsOf(url, headers, []));
+  yield* exchange(url, {...config, method: 'GET', headers, signal}, async function* (response) {
     if (response.status === 204) return;
     yield* readResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide)});
   });
@@ -89,8 +93,8 @@ export function bearer(apiKey: string | undefined): Record<string, string> {
 }
 
 /** What no error may repeat, not even in the words of a server that echoes its request. */
-function secretsOf(url: string, headers: Headers): string[] {
-  const secrets = [...new URL(url).searchParams.values()];
+function secretsOf(url: string, headers: Headers, messages: readonly ChatMessage[]): string[] {
+  const secrets = [...new URL(url).searchParams.values(), ...messages.map(({content}) => textOf(content))];
   headers.forEach((value, name) => {
     if (!PUBLIC_HEADERS.has(name)) secrets.push(value, ...value.split(' '));
   });

@@ -29,45 +29,44 @@ const ERROR_BODY_LENGTH = 65_536;
 
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
-export interface GetOptions {
+export interface ExchangeOptions {
+  readonly method: 'GET' | 'POST';
   readonly headers: Headers;
+  /** Absent: the request has none. */
+  readonly body?: string | undefined;
   readonly signal: AbortSignal;
   readonly idleTimeout?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
 }
 
-export interface PostOptions extends GetOptions {
-  readonly body: string;
-}
+export type PostOptions = Omit<ExchangeOptions, 'method'>;
 
-type Read<Value> = (response: Response) => AsyncIterable<Value>;
+/** As {@link exchange}, by a POST. */
+export function post<Value>(
+  url: string,
+  options: PostOptions,
+  read: (response: Response) => AsyncIterable<Value>,
+): AsyncGenerator<Value> {
+  return exchange(url, {...options, method: 'POST'}, read);
+}
 
 /**
- * Sends a POST and yields what `read` makes of the answer, which may have an error status. However it ends, the connection
- * is closed then: aborting `signal` and leaving the loop do so at once.
+ * Sends a request and yields what `read` makes of the answer, which may have an error status. However it ends, the
+ * connection is closed then: aborting `signal` and leaving the loop do so at once.
  * @throws {ChatError} `network`, `timeout`, or what `read` throws; whatever an aborted signal gives as its reason.
  */
-export function post<Value>(url: string, options: PostOptions, read: Read<Value>): AsyncGenerator<Value> {
-  return exchange(url, {method: 'POST', body: options.body}, options, read);
-}
-
-/** Sends a GET; all else as {@link post} does. */
-export function get<Value>(url: string, options: GetOptions, read: Read<Value>): AsyncGenerator<Value> {
-  return exchange(url, {method: 'GET'}, options, read);
-}
-
-async function* exchange<Value>(
+export async function* exchange<Value>(
   url: string,
-  request: RequestInit,
-  {headers, signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, fetch: send = globalThis.fetch}: GetOptions,
-  read: Read<Value>,
+  options: ExchangeOptions,
+  read: (response: Response) => AsyncIterable<Value>,
 ): AsyncGenerator<Value> {
+  const {method, headers, body, signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, fetch: send = globalThis.fetch} = options;
   // Firefox keeps a connection whose body was only cancelled.
   const connection = new AbortController();
   try {
     let response: Response;
     try {
-      const sent = send(url, {...request, headers, signal: connection.signal});
+      const sent = send(url, {method, headers, body: body ?? null, signal: connection.signal});
       response = await settled(sent, signal, idleTimeout);
     } catch (error) {
       // Engines word a failed fetch differently and tell no more than that it failed.

@@ -136,7 +136,7 @@ describe('ag-ui', () => {
         {id: 'c-result', role: 'tool', toolCallId: 'c', content: '{"now":1}'},
         failed('c2', 'No zone'),
         {id: 'a-4', role: 'assistant', content: 'It is one.', toolCalls: [made('c3'), made('c4')]},
-        failed('c3', 'output-denied'),
+        failed('c3', 'The user refused this call.'),
         failed('c4', 'This call was not answered.'),
         {id: 'u', role: 'user', content: 'And?'},
       ]);
@@ -150,6 +150,7 @@ describe('ag-ui', () => {
             {type: 'file', blob: new Blob(['moth'], {type: 'image/png'}), mediaType: 'image/png'},
             {type: 'file', url: 'https://a.test/a.pdf', mediaType: 'application/pdf'},
             {type: 'file', url: 'https://a.test/a'},
+            {type: 'file', name: 'lost.txt'},
           ]),
         ],
       });
@@ -158,6 +159,7 @@ describe('ag-ui', () => {
         {type: 'image', source: {type: 'data', value: 'bW90aA==', mimeType: 'image/png'}},
         {type: 'document', source: {type: 'url', value: 'https://a.test/a.pdf', mimeType: 'application/pdf'}},
         {type: 'document', source: {type: 'url', value: 'https://a.test/a'}},
+        {type: 'text', text: '[File: lost.txt]'},
       ]);
     });
 
