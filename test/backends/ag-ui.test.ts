@@ -379,6 +379,46 @@ describe('ag-ui', () => {
       expect(message.content).to.equal('A');
     });
 
+    it('a new text after a snapshot that ends in one', async () => {
+      expect(
+        await contentOf(
+          {type: 'MESSAGES_SNAPSHOT', messages: [{id: 'a1', role: 'assistant', content: 'Noon.'}]},
+          {type: 'TEXT_MESSAGE_CHUNK', messageId: 'a2', delta: 'More.'},
+        ),
+      ).to.deep.equal([
+        {type: 'text', text: 'Noon.'},
+        {type: 'text', text: 'More.'},
+      ]);
+    });
+
+    it('of the answer to an interrupt what is new, and that nothing is waited for any more', async () => {
+      const snapshot = [
+        {id: 'u', role: 'user', content: 'Hi'},
+        {id: 'a', role: 'assistant', content: 'I look.'},
+        {id: 'c-result', role: 'tool', toolCallId: 'c', content: 'noon'},
+        {id: 'a-2', role: 'assistant', content: 'Shall I?'},
+        {id: 'x', role: 'assistant', content: 'Noon.'},
+      ];
+      const script = await faultScript({
+        headers: {'content-type': 'text/event-stream'},
+        chunks: [agUiEvents(STARTED, {type: 'MESSAGES_SNAPSHOT', messages: snapshot}, FINISHED)],
+      });
+      const answer = assistant(
+        [
+          {type: 'text', text: 'I look.'},
+          call({state: 'output-available', output: 'noon'}),
+          {type: 'text', text: 'Shall I?'},
+          call({id: 'd', approval: {id: 'i1', approved: true}}),
+        ],
+        {interrupts: [{id: 'i1', reason: 'tool_call', toolCallId: 'd'}]},
+      );
+      const {others} = await ask(agUi({src: script.url}), {trigger: 'tool', messages: [user('Hi'), answer]});
+      expect(others).to.deep.equal([
+        {type: 'message', message: {content: [{type: 'text', text: 'Noon.'}]}},
+        {type: 'metadata', metadata: {interrupts: []}},
+      ]);
+    });
+
     it('an interrupt, which asks for the approval of the call that it is about', async () => {
       const interrupts = [
         {id: 'i1', reason: 'tool_call', toolCallId: 'c'},
