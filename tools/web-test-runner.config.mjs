@@ -77,6 +77,23 @@ function faultServerPlugin() {
   };
 }
 
+/** The server made with the AI SDK. It takes a moment to load, which only tests that ask for it pay. */
+function aiSdkServerPlugin() {
+  let running;
+  const start = async () => (await import('../test/support/ai-sdk-server.mjs')).startAiSdkServer();
+  return {
+    name: 'ai-sdk-server',
+    async serverStop() {
+      await (await running)?.stop();
+    },
+    async serve({path}) {
+      if (path !== '/__ai-sdk') return undefined;
+      const {origin} = await (running ??= start());
+      return {body: JSON.stringify({origin}), type: 'json'};
+    },
+  };
+}
+
 export default {
   rootDir: root,
   files: ['test/**/*.test.ts'],
@@ -91,6 +108,7 @@ export default {
     commonJsPlugin(),
     faultServerPlugin(),
     (await import('../test/support/socket-server.mjs')).socketServerPlugin(),
+    aiSdkServerPlugin(),
     (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
     esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),

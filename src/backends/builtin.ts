@@ -33,6 +33,12 @@ export const websocket = lazily(async () => (await import('./websocket.js')).web
 /** The browser's own model: no server, no key. */
 export const promptApi = lazily(async () => (await import('./prompt-api.js')).promptApi);
 
+/** Agents that speak AG-UI. */
+export const agUi = lazily(async () => (await import('./ag-ui.js')).agUi);
+
+/** Servers made with the AI SDK. */
+export const aiSdk = lazily(async () => (await import('./ai-sdk.js')).aiSdk);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('openai-responses', openaiResponses);
@@ -40,4 +46,6 @@ registerBackend('anthropic', anthropic);
 registerBackend('ollama', ollama);
 registerBackend('websocket', websocket);
 registerBackend('prompt-api', promptApi);
+registerBackend('ag-ui', agUi);
+registerBackend('ai-sdk', aiSdk);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

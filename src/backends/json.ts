@@ -28,13 +28,16 @@ export function textIn(value: unknown): string {
   return typeof value === 'string' ? value : '';
 }
 
-/** @throws {ChatError} With code `parse`. The text itself stays out of the error: it may repeat the prompt. */
+/** What a text is that should be JSON. The text itself stays out of the error: it may repeat the prompt. */
+export function damagedJson(): ChatError {
+  return new ChatError('parse', 'The answer is damaged: a part of it is not valid JSON.');
+}
+
+/** @throws {ChatError} With code `parse`. */
 export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new ChatError('parse', 'The answer is damaged: a part of it is not valid JSON.');
-  }
+  const value = parsedIfJson(text);
+  if (value === undefined) throw damagedJson();
+  return value;
 }
 
 /** The value of a JSON text; `undefined` for a text that is none. */

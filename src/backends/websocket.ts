@@ -132,7 +132,7 @@ class Exchange {
     try {
       await line.opened(signal, idleTimeout);
       if (!kept) await this.#authorize(line);
-      this.#hide = hider(secretsOf(this.#url, line.headers, this.#request));
+      this.#hide = hider(secretsOf(this.#url, line.headers, this.#request.messages));
       line.send(this.#cursor === undefined ? await this.#question() : this.#resumption());
       for (;;) {
         const frames = await line.next(signal, idleTimeout);

@@ -28,7 +28,12 @@ export interface ChatRequest {
  */
 export type ReplyChunk =
   | string
-  | {readonly type: 'text' | 'reasoning'; readonly delta: string}
+  | {
+      readonly type: 'text' | 'reasoning';
+      readonly delta: string;
+      /** Kept on the part beside its text: what the server wants back with it, a signature for instance. */
+      readonly details?: Readonly<Record<string, unknown>>;
+    }
   | {readonly type: 'message'; readonly message: Partial<ChatMessage>}
   | {
       readonly type: 'messages';
@@ -45,6 +50,8 @@ export type ReplyChunk =
       readonly input?: unknown;
       readonly output?: unknown;
       readonly error?: string;
+      /** Kept on the part, as those of text. */
+      readonly details?: Readonly<Record<string, unknown>>;
     }
   | {
       readonly type: 'metadata';

@@ -72,7 +72,11 @@ export class ReplyFold {
     switch (chunk.type) {
       case 'text':
       case 'reasoning':
-        return this.#append(chunk.type, expectString(chunk.delta, `the delta of a "${chunk.type}" chunk`));
+        return this.#append(
+          chunk.type,
+          expectString(chunk.delta, `the delta of a "${chunk.type}" chunk`),
+          chunk.details,
+        );
       case 'message':
         return this.#replace([chunk.message]);
       case 'messages':
@@ -119,12 +123,12 @@ export class ReplyFold {
     return last;
   }
 
-  #append(type: 'text' | 'reasoning', delta: string): void {
-    if (delta === '') return;
+  #append(type: 'text' | 'reasoning', delta: string, details?: Readonly<Record<string, unknown>>): void {
+    if (delta === '' && !details) return;
     const {parts} = this.#last;
     const end = parts.at(-1);
-    if (end?.type === type) parts[parts.length - 1] = {...end, text: end.text + delta};
-    else parts.push({type, text: delta});
+    if (end?.type === type) parts[parts.length - 1] = {...end, ...details, type, text: end.text + delta};
+    else parts.push({...details, type, text: delta});
   }
 
   #replace(messages: readonly unknown[]): void {
@@ -157,12 +161,15 @@ export class ReplyFold {
     const before = parts.find((part): part is ToolPart => part.type === 'tool' && part.id === id);
     const inputDelta = expectString(chunk.inputDelta ?? '', 'the inputDelta of a "tool" chunk');
     const inputText = (this.#toolInput.get(id) ?? '') + inputDelta;
-    if (inputText) this.#toolInput.set(id, inputText);
+    // Arguments that come whole stand, whatever their text said: the server may have repaired it.
+    if (chunk.input !== undefined) this.#toolInput.delete(id);
+    else if (inputText) this.#toolInput.set(id, inputText);
     const state = chunk.state ?? toolState(chunk) ?? before?.state ?? 'input-streaming';
     const input =
       chunk.input ?? (inputText ? (state === 'input-streaming' ? inputText : parsed(inputText)) : before?.input);
     const part = {
       ...before,
+      ...chunk.details,
       type: 'tool' as const,
       id,
       name: chunk.name ?? before?.name ?? 'tool',

@@ -65,8 +65,10 @@ function renderText(text: string, {message, settings, streaming}: PartContext): 
   ></chat-markdown>`;
 }
 
-function renderReasoning(part: ReasoningPart, context: PartContext): TemplateResult {
+function renderReasoning(part: ReasoningPart, context: PartContext): TemplateResult | typeof nothing {
   const {strings} = context.settings;
+  // Some models keep what they thought to themselves: the part is for their server alone.
+  if (part.text === '' && !context.streaming) return nothing;
   return renderPanel(
     context,
     context.streaming,

@@ -80,13 +80,96 @@ describe('decodeResponse', () => {
     });
 
     it('names the form of a stream in which it knows nothing', async () => {
-      const answer = await decoded(streamed([events({type: 'start', messageId: 'x'}, {type: 'finish'})]));
+      const answer = await decoded(streamed([events({type: 'begin', messageId: 'x'}, {type: 'finish'})]));
       expect(answer.error?.code).to.equal('content-type');
-      expect(answer.error?.message).to.contain('"start"').and.contain('"messageId"');
+      expect(answer.error?.message).to.contain('"begin"').and.contain('"messageId"');
     });
 
     it('calls an end without a beginning empty', async () => {
       expect((await decoded(streamed(['data: [DONE]\n\n']))).error?.code).to.equal('empty');
+    });
+  });
+
+  describe('the AI SDK’s UI message stream', () => {
+    const finish = {type: 'finish', finishReason: 'stop'};
+    const header = {'content-type': 'text/event-stream', 'x-vercel-ai-ui-message-stream': 'v1'};
+
+    it('is known by whatever it begins with', async () => {
+      const beginnings = [
+        [
+          {type: 'start', messageId: 'm'},
+          {type: 'text-delta', id: '1', delta: 'a'},
+        ],
+        [{type: 'start-step'}, {type: 'text-delta', id: '1', delta: 'a'}],
+        [
+          {type: 'text-start', id: '1'},
+          {type: 'text-delta', id: '1', delta: 'a'},
+        ],
+        [
+          {type: 'message-metadata', messageMetadata: {}},
+          {type: 'text-delta', id: '1', delta: 'a'},
+        ],
+        [
+          {type: 'data-weather', data: 1},
+          {type: 'text-delta', id: '1', delta: 'a'},
+        ],
+      ];
+      for (const beginning of beginnings) {
+        const answer = await decoded(streamed([events(...beginning, finish, '[DONE]')]));
+        expect(answer).to.include({text: 'a', error: undefined});
+        expect(answer.finish?.reason).to.equal('stop');
+      }
+    });
+
+    it('is known by its header, also where its first chunk tells nothing', async () => {
+      const chunks = [{type: 'file', url: 'https://a.test/', mediaType: 'image/png'}, finish];
+      const answer = await decoded(new Response(events(...chunks), {headers: header}));
+      expect(answer.others).to.have.length(1);
+      expect(answer.finish?.reason).to.equal('stop');
+    });
+
+    it('is read under the wrong name too, and wherever it is cut', async () => {
+      const bytes = new TextEncoder().encode(
+        events({type: 'start'}, {type: 'text-delta', id: '1', delta: 'ä'}, finish),
+      );
+      for (const cut of everyCut(bytes)) expect((await decoded(streamed(cut, 'text/plain'))).text).to.equal('ä');
+    });
+
+    it('is incomplete without its end', async () => {
+      const answer = await decoded(streamed([events({type: 'start'}, {type: 'text-delta', id: '1', delta: 'a'})]));
+      expect(answer.text).to.equal('a');
+      expect(answer.error?.code).to.equal('incomplete');
+    });
+
+    it('may be nothing but an error', async () => {
+      const answer = await decoded(streamed([events({type: 'error', errorText: 'out of paper'}, '[DONE]')]));
+      expect(answer.error).to.include({code: 'server', message: 'out of paper'});
+    });
+
+    it('of version 4 is named and not shown', async () => {
+      const old = ['f:{"messageId":"m"}\n', '0:"Hello"\n', 'd:{"finishReason":"stop"}\n'];
+      const hidden = [old, old.slice(1)].map((lines) => streamed(lines, 'text/plain; charset=utf-8'));
+      const shown = new Response('2:[]\n', {headers: {'content-type': 'text/plain', 'x-vercel-ai-data-stream': 'v1'}});
+      for (const response of [...hidden, shown]) {
+        const {text, error} = await decoded(response);
+        expect(text).to.equal('');
+        expect(error?.code).to.equal('content-type');
+        expect(error?.message).to.match(/AI SDK's data stream/);
+      }
+    });
+  });
+
+  describe("AG-UI's events", () => {
+    it('are known by the start of a run, and complete with its end', async () => {
+      const run = [
+        {type: 'RUN_STARTED', threadId: 't', runId: 'r'},
+        {type: 'TEXT_MESSAGE_CHUNK', messageId: 'm', delta: 'a'},
+      ];
+      const whole = await decoded(streamed([events(...run, {type: 'RUN_FINISHED', threadId: 't', runId: 'r'})]));
+      expect(whole).to.include({text: 'a', error: undefined});
+      expect((await decoded(streamed([events(...run)]))).error?.code).to.equal('incomplete');
+      const failed = await decoded(streamed([events({type: 'RUN_ERROR', message: 'out of paper'})]));
+      expect(failed.error).to.include({code: 'server', message: 'out of paper'});
     });
   });
 

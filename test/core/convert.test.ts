@@ -641,6 +641,24 @@ describe('toUIMessages', () => {
     ]);
   });
 
+  it('gives the approvals of a page the form of a server’s', () => {
+    const approved = (more: object, approval: object) => Object.assign(tool(more), {approval});
+    const [message] = toUIMessages([
+      assistant(
+        tool({state: 'approval-requested'}),
+        tool({state: 'output-denied', error: 'Not now'}),
+        approved({state: 'output-available', output: 1}, {approved: true}),
+        approved({state: 'output-error', error: 'No'}, {id: 'a'}),
+      ),
+    ]);
+    expect(message?.parts.map(({state, approval, errorText}) => ({state, approval, errorText}))).to.deep.equal([
+      {state: 'approval-requested', approval: {id: 't'}, errorText: undefined},
+      {state: 'output-denied', approval: {id: 't', approved: false, reason: 'Not now'}, errorText: undefined},
+      {state: 'output-available', approval: {id: 't', approved: true}, errorText: undefined},
+      {state: 'output-error', approval: undefined, errorText: 'No'},
+    ]);
+  });
+
   it('makes one text part of a string', () => {
     const messages: ChatMessage[] = [
       {id: '1', role: 'user', content: 'a'},
@@ -839,7 +857,11 @@ const uiPart = fc.oneof(
           }),
           fields({state: fc.constant('output-available'), input: json, output: json, preliminary: maybe(fc.boolean())}),
           fields({state: fc.constant('output-error'), input: json, errorText: text}),
-          fields({state: fc.constant('output-denied'), input: json}),
+          fields({
+            state: fc.constant('output-denied'),
+            input: json,
+            approval: fields({id: word, approved: fc.constant(false), reason: maybe(text)}),
+          }),
         )
         .chain((call) => word.map((toolCallId) => ({...tool, ...call, toolCallId, title: 'T'}))),
     ),

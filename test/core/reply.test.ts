@@ -359,6 +359,20 @@ describe('ReplyFold', () => {
     ]);
   });
 
+  it('keeps details on the part that they come with, also where it has no text', () => {
+    expect(
+      folded(
+        {type: 'reasoning', delta: 'a', details: {signature: 1}},
+        {type: 'reasoning', delta: 'b'},
+        {type: 'reasoning', delta: '', details: {signature: 2, type: 'text'}},
+        {type: 'text', delta: '', details: {hidden: true}},
+      ).content,
+    ).to.deep.equal([
+      {type: 'reasoning', text: 'ab', signature: 2},
+      {type: 'text', text: '', hidden: true},
+    ]);
+  });
+
   it('begins a new text after a part of another kind', () => {
     const source = {type: 'source', url: 'https://example.test/'};
     expect(folded('a', {type: 'part', part: source}, 'b').content).to.deep.equal([
@@ -439,6 +453,27 @@ describe('ReplyFold', () => {
       ]);
       expect(states(...chunks, {state: 'input-available'})).to.deep.equal([
         {type: 'tool', id: 't1', name: 'sum', state: 'input-available', input: {a: 1}},
+      ]);
+    });
+
+    it('keeps details, and takes arguments that come whole for the better ones', () => {
+      expect(
+        folded(
+          {type: 'tool', id: 't', name: 'n', inputDelta: '{"a":', details: {title: 'N', id: 'other'}},
+          {type: 'tool', id: 't', input: {a: 1}, details: {by: 'server'}},
+          {type: 'tool', id: 't', output: 2},
+        ).content,
+      ).to.deep.equal([
+        {
+          type: 'tool',
+          id: 't',
+          name: 'n',
+          title: 'N',
+          by: 'server',
+          state: 'output-available',
+          input: {a: 1},
+          output: 2,
+        },
       ]);
     });
 

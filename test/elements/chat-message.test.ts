@@ -99,6 +99,11 @@ describe('<chat-message>', () => {
   });
 
   describe('reasoning', () => {
+    it('is not there where the model kept it to itself', async () => {
+      const bot = await showBot([user('Hi'), assistant([{type: 'reasoning', text: ''}, text('Hello')])]);
+      expect(all(bot, '[part~="reasoning"]')).to.have.length(0);
+    });
+
     const details = (bot: ChatBotElement) => all<HTMLDetailsElement>(bot, 'details');
 
     it('between tags becomes a panel, closed once it is over', async () => {

@@ -1,6 +1,8 @@
 /** Reads what a backend yields into one object that a test can compare. */
 import type {ChatBackend, ChatRequest, ReplyChunk} from '../../src/core/backend.js';
+import {normalizeMessage} from '../../src/core/convert.js';
 import type {ChatError} from '../../src/core/errors.js';
+import {ReplyFold, type ReplyMessage} from '../../src/core/reply.js';
 
 export {everyCut, singly, streamed} from '../../src/testing/bytes.js';
 
@@ -47,6 +49,21 @@ export function ask(
   onChunk?: (answer: Answer) => void,
 ): Promise<Answer> {
   return readAnswer(backend.send(chatRequest(overrides)) as AsyncIterable<ReplyChunk>, onChunk);
+}
+
+/** The message that an answer becomes, and what went wrong. */
+export async function foldAnswer(
+  chunks: AsyncIterable<ReplyChunk>,
+  seed?: ReplyMessage,
+): Promise<{message: ReplyMessage; error: ChatError | undefined}> {
+  const fold = new ReplyFold(normalizeMessage, seed);
+  let error: ChatError | undefined;
+  try {
+    for await (const chunk of chunks) fold.add(chunk);
+  } catch (thrown) {
+    error = thrown as ChatError;
+  }
+  return {message: fold.snapshot()[0] as ReplyMessage, error};
 }
 
 export function chatRequest(overrides: Partial<ChatRequest> = {}): ChatRequest {

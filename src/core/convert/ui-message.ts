@@ -1,6 +1,6 @@
 /** The AI SDK's `UIMessage`, https://ai-sdk.dev/docs/reference/ai-sdk-core/ui-message. */
 import {partsOf, type ChatMessage, type MessagePart, type ToolPart} from '../message.js';
-import {compact, fieldsOf, fileNote, splitMetadata, type Reader} from './shape.js';
+import {compact, fieldsOf, fileNote, splitMetadata, type Fields, type Reader} from './shape.js';
 
 export interface UiMessage {
   readonly id: string;
@@ -28,7 +28,7 @@ const readTool: Reader = ({type, toolCallId, state, errorText, ...rest}) => ({
   name: rest.toolName ?? nameIn(type),
   // The approval itself says what the answer was.
   state: state === 'approval-responded' ? 'input-available' : state,
-  error: errorText,
+  error: state === 'output-denied' ? fieldsOf(rest.approval).reason : errorText,
 });
 
 /** NAME of `tool-NAME` and `data-NAME`. */
@@ -65,19 +65,16 @@ function writePart(part: MessagePart): UiPart {
       return {mediaType: UNKNOWN_TYPE, title: '', ...rest, type: 'source-document', sourceId: id ?? part.title ?? ''};
     }
     case 'tool': {
-      const {
-        id,
-        name,
-        error: errorText,
-        ...rest
-      } = part as ToolPart & {toolName?: string; approval?: {approved?: boolean}};
-      const responded = part.state === 'input-available' && rest.approval?.approved !== undefined;
+      const {id, name, error, approval: given, ...rest} = part as ToolPart & {toolName?: string; approval?: unknown};
+      const approval = writeApproval(part, given);
+      const responded = part.state === 'input-available' && approval?.approved !== undefined;
       return compact({
         ...rest,
         ...(responded && {state: 'approval-responded'}),
         type: rest.toolName === undefined ? `tool-${name}` : 'dynamic-tool',
         toolCallId: id,
-        errorText,
+        approval,
+        errorText: part.state === 'output-denied' ? undefined : error,
       }) as UiPart;
     }
     case 'data': {
@@ -88,4 +85,11 @@ function writePart(part: MessagePart): UiPart {
     default:
       return {...part};
   }
+}
+
+/** A page's own approvals have no id; the AI SDK wants one, and gives a refusal's reason there. */
+function writeApproval({id, state, error}: ToolPart, given: unknown): Fields | undefined {
+  const approval = {id, ...fieldsOf(given)};
+  if (state === 'output-denied') return compact({reason: error, ...approval, approved: false});
+  return state === 'approval-requested' || 'approved' in approval ? approval : undefined;
 }

@@ -1,8 +1,10 @@
 /** Every backend that asks over HTTP, as the contract suite knows it. */
 import type {Subject} from '../../../src/testing/subject.js';
+import {AG_UI} from './ag-ui.js';
+import {AI_SDK} from './ai-sdk.js';
 import {ANTHROPIC} from './anthropic.js';
 import {OLLAMA} from './ollama.js';
 import {OPENAI_RESPONSES} from './openai-responses.js';
 import {OPENAI} from './openai.js';
 
-export const SUBJECTS: readonly Subject[] = [OPENAI, OPENAI_RESPONSES, ANTHROPIC, OLLAMA];
+export const SUBJECTS: readonly Subject[] = [OPENAI, OPENAI_RESPONSES, ANTHROPIC, OLLAMA, AI_SDK, AG_UI];
