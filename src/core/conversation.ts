@@ -45,7 +45,7 @@ import {
 import {createId, partsOf, type ChatMessage, type FilePart, type ToolPart, type Verdict} from './message.js';
 import {readReply, untilAborted} from './reply.js';
 import {Run, type RunEnd} from './run.js';
-import {definitionsOf, isOpen, respond, runTool, toolFor, withCall, withoutOpenCalls} from './tool-runner.js';
+import {definitionsOf, isOpen, toolFor, toolRunner} from './tool-calls.js';
 import type {ChatTools, ToolResponse} from './tools.js';
 
 /** One step that `restore` takes back. */
@@ -387,9 +387,11 @@ export class Conversation {
     const options = this.#allow(this.messages);
     if (!options) return;
     this.#abandon();
-    const seed = withoutOpenCalls(message);
-    const history = seed === message ? this.#history : replace(this.#history, seed);
-    await this.#ask('continue', history, options, [seed], (run) => {
+    await this.#ask('continue', this.#history, options, [message], (run) => {
+      // Models want an answer to each call, and nobody will give these one.
+      for (const call of run.fold.calls.filter(isOpen)) {
+        run.fold.putCall({...call, state: 'output-error', error: 'The answer was stopped before this was done.'});
+      }
       if (!isCutOff(message) || !run.backend.resume) return;
       run.resumes = this.#asked?.messageId === message.id ? this.#asked.runId : message.id;
     });
@@ -397,11 +399,12 @@ export class Conversation {
 
   /**
    * Answers call `id` of the last answer, which waits for the reader's approval or for an output. What was approved runs,
-   * and once no call waits any more the answer goes on. Resolves when it is complete; at once while others wait.
+   * and once no call waits any more the answer goes on. Resolves when it is complete; at once while others wait. An answer
+   * that was stopped or failed waits for nothing; it goes on by `continue`.
    * @throws {RangeError} No such call waits. @throws {TypeError} The output is nothing that JSON can hold.
    */
   async respondToTool(id: string, response: ToolResponse): Promise<void> {
-    if (this.#telling) await null;
+    const {respond} = await toolRunner();
     const run = this.#run;
     const last = this.messages.slice(this.messages.findLastIndex(({role}) => role !== 'assistant') + 1);
     const answer = last.slice(
@@ -410,26 +413,25 @@ export class Conversation {
         last.findIndex(({content}) => partsOf(content).some(isOpen)),
       ),
     );
-    const calls = (run?.fold.calls ?? answer.flatMap(({content}) => partsOf(content))).filter(isOpen);
-    const call = calls.find((open) => open.id === id && !run?.tools.has(id));
+    const isWhole = (answer.at(-1)?.status ?? 'done') === 'done';
+    const calls = run?.fold.calls ?? (isWhole ? answer.flatMap(({content}) => partsOf(content)) : []);
+    const call = calls.filter(isOpen).find((open) => open.id === id && !run?.tools.has(id));
     if (!call) throw new RangeError(`There is no tool call "${id}" that waits for an answer.`);
     const answered = respond(call, response);
-    const runs = answered.state === 'input-available' && toolFor(call, this.tools) !== undefined;
+    const take = (taker: Run) => {
+      taker.hasNews = true;
+      taker.fold.putCall(answered);
+      if (answered.state === 'input-available' && toolFor(call, this.tools)) this.#runTool(taker, answered, true);
+    };
     if (run) {
-      run.hasNews = true;
-      run.fold.putCall(answered);
-      if (runs) this.#runTool(run, answered, true);
+      take(run);
       this.#changed('tool');
       return run.done;
     }
-    const seed = answer.map((message) => withCall(message, answered));
-    const goesOn = runs || calls.length === 1;
-    const options = goesOn ? this.#allow(this.messages) : undefined;
-    if (goesOn && !options) return;
-    if (options) this.#abandon();
-    const history = seed.reduce(replace, this.#history);
-    if (!options) return this.#change('tool', history);
-    await this.#ask('tool', history, options, seed, (begun) => runs && this.#runTool(begun, answered, true));
+    const options = this.#allow(this.messages);
+    if (!options) return;
+    this.#abandon();
+    await this.#ask('tool', this.#history, options, answer, take);
   }
 
   /** The alternatives to visible message `index`, itself among them, oldest first. @throws {RangeError} */
@@ -476,24 +478,22 @@ export class Conversation {
   /**
    * Asks for an answer at the head of `history`, and waits for it.
    * @param seed The messages of the answer to go on with, at the head of `history`.
-   * @param begin What is done before the first request.
+   * @param begin What is done to the answer before anybody sees it.
    */
   async #ask(
     trigger: ChatTrigger,
     history: ChatHistoryTree,
     options: Readonly<Record<string, unknown>>,
     seed?: readonly ChatMessage[],
-    begin?: (run: Run) => unknown,
+    begin?: (run: Run) => void,
   ): Promise<void> {
     const run = new Run(this.#backendOrFailing(), history, seed);
     this.#run = run;
     this.#error = null;
+    begin?.(run);
     this.#change(trigger, history, 'submitted');
     // A listener may have set other messages.
-    if (this.#run === run) {
-      begin?.(run);
-      void this.#answer(run, trigger, options);
-    }
+    if (this.#run === run) void this.#answer(run, trigger, options);
     await run.done;
   }
 
@@ -536,8 +536,7 @@ export class Conversation {
   #request(run: Run, trigger: ChatTrigger, options: Readonly<Record<string, unknown>>): Promise<Reply | undefined> {
     const {signal} = run.controller;
     const request = {
-      // What the tools gave is in the answer so far. In all other cases what is running is no part of what it answers.
-      messages: trigger === 'tool' ? this.messages : visiblePath(this.#history),
+      messages: run.goesOn ? this.messages : visiblePath(this.#history),
       trigger,
       conversationId: this.#conversationId,
       runId: run.id,
@@ -596,16 +595,17 @@ export class Conversation {
   #runTool(run: Run, call: ToolPart, allowed: boolean): void {
     const {signal} = run.toolController;
     const {id} = call;
-    const context = {id, messages: this.messages, signal};
-    const running = untilAborted(runTool(call, toolFor(call, this.tools), context, allowed), signal).then(
-      (answered) => {
-        run.tools.delete(id);
-        if (this.#run !== run || !answered) return;
-        run.hasNews = true;
-        run.fold.putCall(answered);
-        this.#changed('stream');
-      },
-    );
+    const work = async () => {
+      const {runTool} = await toolRunner();
+      return runTool(call, toolFor(call, this.tools), {id, messages: this.messages, signal}, allowed);
+    };
+    const running = untilAborted(work(), signal).then((answered) => {
+      run.tools.delete(id);
+      if (this.#run !== run || !answered) return;
+      run.hasNews = true;
+      run.fold.putCall(answered);
+      this.#changed('stream');
+    });
     run.tools.set(id, running);
   }
 

@@ -28,6 +28,8 @@ export class Run {
   resumes: string | undefined;
   /** Whether calls were answered and the backend has not heard of it. */
   hasNews = false;
+  /** Whether the backend is to hear what the answer has so far. */
+  goesOn: boolean;
   /** Where the answer begins in the visible path. */
   readonly start: number;
   /** Resolves when the answer has ended. */
@@ -46,6 +48,7 @@ export class Run {
     this.settle = settle;
     this.backend = backend;
     this.fold = new ReplyFold(normalizeMessage, ...seed);
+    this.goesOn = seed.length > 0;
     this.start = visiblePath(history).length - seed.length;
     this.#messages = seed.length > 0 ? [...seed.slice(0, -1), ...seed.slice(-1).map(begunAgain)] : [newAnswer()];
     this.#folded = this.fold.snapshot();
@@ -64,6 +67,7 @@ export class Run {
     this.id = createId();
     this.controller = new AbortController();
     this.hasNews = false;
+    this.goesOn = true;
     this.fold.hold();
   }
 

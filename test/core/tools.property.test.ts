@@ -17,6 +17,7 @@ import {Conversation} from '../../src/core/conversation.js';
 import {ChatError} from '../../src/core/errors.js';
 import {checkHistory} from '../../src/core/history.js';
 import {partsOf, type ChatMessage, type ToolPart} from '../../src/core/message.js';
+import {toolRunner} from '../../src/core/tool-calls.js';
 import {frozen} from '../support/frozen.js';
 import {scriptedBackend, turn, type ScriptedRun} from '../support/scripted-backend.js';
 
@@ -242,6 +243,9 @@ class World {
 function callsIn(messages: readonly ChatMessage[]): readonly ToolPart[] {
   return messages.flatMap(({content}) => partsOf(content).filter((part): part is ToolPart => part.type === 'tool'));
 }
+
+// Loaded with the first call, which then takes longer than a turn.
+before(toolRunner);
 
 describe('tools, whatever happens to a conversation in whatever order,', () => {
   for (const whenBusy of ['queue', 'interrupt', 'reject'] as const) {

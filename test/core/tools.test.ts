@@ -5,6 +5,7 @@ import {Conversation} from '../../src/core/conversation.js';
 import type {ChatError} from '../../src/core/errors.js';
 import {partsOf, type ChatMessage, type MessagePart, type ToolPart} from '../../src/core/message.js';
 import type {ChatTool, ToolContext} from '../../src/core/tools.js';
+import {toolRunner} from '../../src/core/tool-calls.js';
 import {frozen} from '../support/frozen.js';
 import {scriptedBackend, turn} from '../support/scripted-backend.js';
 
@@ -83,6 +84,9 @@ async function rejection(promise: Promise<unknown>): Promise<Error> {
 
 const sunny = {execute: () => ({sky: 'clear'})};
 const asking = (execute: ChatTool['execute'] = () => 'done') => ({approval: true, execute});
+
+// Loaded with the first call, which then takes longer than a turn.
+before(toolRunner);
 
 describe('tools of the page', () => {
   it('are told to the backend with each request, without what is the page’s own', async () => {
@@ -428,8 +432,8 @@ describe('tools of the page', () => {
       const chat = await openCalling({wipe: asking((input) => input)}, [call('wipe', {disk: 'C'})]);
       await chat.sent;
       const responded = chat.conversation.respondToTool('wipe', {approved: true});
-      expect(chat.conversation.state.status).to.equal('submitted');
       const run = await chat.backend.next();
+      expect(chat.conversation.state.status).to.equal('submitted');
       expect(run.request.trigger).to.equal('tool');
       expect(sentPart(run.request, 'wipe')).to.deep.include({state: 'output-available', output: {disk: 'C'}});
       await run.finish('Wiped.');
