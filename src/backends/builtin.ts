@@ -18,6 +18,10 @@ export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
 /** Any server that speaks OpenAI's chat completions. */
 export const openai = lazily(async () => (await import('./openai.js')).openai);
 
+/** Open models, by Hugging Face's Inference Providers. */
+export const huggingface = lazily(async () => (await import('./huggingface.js')).huggingface);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
+registerBackend('huggingface', huggingface);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));
