@@ -99,9 +99,12 @@ export class Announcer {
   }
 
   /** How much of an answer was said before it went on. */
-  #saidOf({id}: ChatMessage, before: Announcement | undefined): Said {
-    const old = before?.messages.findLast((message) => message.id === id);
-    return old && !isRunning(old) ? {from: this.#textOf(old).length, length: 0} : NOTHING;
+  #saidOf(message: ChatMessage, before: Announcement | undefined): Said {
+    const old = before?.messages.findLast(({id}) => id === message.id);
+    if (!old || isRunning(old)) return NOTHING;
+    const text = this.#textOf(old);
+    // One that begins anew is said anew.
+    return this.#textOf(message).startsWith(text) ? {from: text.length, length: 0} : NOTHING;
   }
 
   /** The answers that there may be something to say of: those that were open, and those that are new. */

@@ -1,4 +1,5 @@
 import {expect, fixture, html} from '@open-wc/testing';
+import {toolRunner} from '../../src/core/tool-calls.js';
 import type {ChatBotElement, ChatSessionElement, ToolPart} from '../../src/index.js';
 import {answered, assistant, exchange, openChat, said, showBot, user, type Chat} from '../support/chat.js';
 import {button, message, one, press, rendered, texts, type} from '../support/reader.js';
@@ -51,6 +52,8 @@ const REQUESTS: Record<
   'tool-approval': {
     given: async () => {
       const chat = await openChat();
+      // It is loaded with the first answer to a call, which then takes longer than a turn.
+      await toolRunner();
       const part: ToolPart = {type: 'tool', id: 't1', name: 'wipe', state: 'approval-requested'};
       await exchange(chat, 'Hi', '');
       chat.session.messages = [user('Hi'), assistant([part])];
