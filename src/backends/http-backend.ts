@@ -1,5 +1,5 @@
 /** A backend that asks by one POST of JSON and reads one answer: what all protocols over HTTP have in common. */
-import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
+import type {BackendConfig, ChatBackend, ChatRequest, HeaderValues, ReplyChunk} from '../core/backend.js';
 import {textOf} from '../core/message.js';
 import type {ReplyDecoder} from './decoder.js';
 import {hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
@@ -11,8 +11,8 @@ export interface HttpConfig extends BackendConfig, HttpSettings {}
 /** What sets one protocol apart from the others. */
 export interface HttpProtocol {
   readonly url: string;
-  /** The protocol's own headers, above the common ones and below the page's. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The protocol's own headers, above the common ones and below the page's. `null` leaves a common one out. */
+  readonly headers?: HeaderValues;
   /** What is asked for, to be sent as JSON. */
   body(request: ChatRequest): object | Promise<object>;
   /** Reads the JSON values of one answer. `hide` takes secrets out of the server's words. */
@@ -58,7 +58,7 @@ export function bearer(apiKey: string | undefined): Record<string, string> {
 }
 
 /** What no error may repeat, not even in the words of a server that echoes its request. */
-function secretsOf(url: string, headers: Headers, request: ChatRequest): string[] {
+export function secretsOf(url: string, headers: Headers, request: ChatRequest): string[] {
   const secrets = [...new URL(url).searchParams.values(), ...request.messages.map(({content}) => textOf(content))];
   headers.forEach((value, name) => {
     if (!PUBLIC_HEADERS.has(name)) secrets.push(value, ...value.split(' '));

@@ -2,7 +2,7 @@
 import type {ChatBackend} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
 import {chatCompletions} from './chat-completions.js';
-import {endpoint} from './endpoint.js';
+import {endpoint, requireModel} from './endpoint.js';
 import type {HttpConfig} from './http-backend.js';
 import {quote} from './json.js';
 
@@ -20,13 +20,12 @@ export type HuggingfaceConfig = HttpConfig;
  * @throws {ChatError} With code `config`, if `model` is missing or no model's name, or `src` is no HTTP URL.
  */
 export function huggingface(config: HuggingfaceConfig): ChatBackend {
-  checkModel(config.model);
+  checkModel(requireModel('huggingface', config.model, 'owner/name or owner/name:provider'));
   return chatCompletions(endpoint('huggingface', config.src || ROUTER, 'the base URL of a proxy'), config);
 }
 
-function checkModel(model: string | undefined): void {
+function checkModel(model: string): void {
   const form = 'the name of a model on the Hub, as owner/name or owner/name:provider';
-  if (!model) throw new ChatError('config', `The huggingface backend needs "model", ${form}.`);
   const given = `The huggingface backend's model "${quote(model).slice(0, 80)}"`;
   if (/(^|\/)spaces\/|\.hf\.space\b/.test(model)) {
     throw new ChatError('config', `${given} is a Space, which the gradio backend asks. It needs ${form}.`);

@@ -57,7 +57,7 @@ describe('huggingface', () => {
   it('needs a model', () => {
     for (const model of [undefined, '']) {
       expect(refusal(model)).to.include({code: 'config', retryable: false});
-      expect(refusal(model).message).to.contain('needs "model"').and.to.contain('owner/name');
+      expect(refusal(model).message).to.contain('needs a "model"').and.to.contain('owner/name');
     }
   });
 
