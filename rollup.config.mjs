@@ -109,7 +109,18 @@ function minifyStyles() {
     transform(code, id) {
       if (!id.endsWith('.styles.ts')) return null;
       const minified = (_, text) => `css\`${transformSync(text, {loader: 'css', minify: true}).code.trim()}\``;
-      return {code: code.replace(/\bcss`([^`$]*)`/g, minified), map: null};
+      return {code: code.replace(/\bcss`((?:[^`$]|\$(?!\{))*)`/g, minified), map: null};
+    },
+  };
+}
+
+/** Takes the indentation out of the templates in html`…`, and with it out of the code around them. */
+function minifyTemplates() {
+  return {
+    name: 'minify-templates',
+    transform(code, id) {
+      if (!/\/src\/elements\/[\w-]+\.ts$/.test(id)) return null;
+      return {code: code.replace(/^[ \t]+/gm, ''), map: null};
     },
   };
 }
@@ -164,6 +175,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
     input: {[basename(fileName, '.js')]: input},
     plugins: [
       minifyStyles(),
+      minifyTemplates(),
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
       commonJs(),

@@ -84,6 +84,16 @@ export interface BranchDetail {
   readonly branch: number;
 }
 
+export interface ToolApprovalDetail {
+  /** Position in the whole history of the message that holds the call. */
+  readonly index: number;
+  /** The call's own. */
+  readonly id: string;
+  readonly approved: boolean;
+  /** For the model. */
+  readonly reason?: string;
+}
+
 export interface SendDetail {
   readonly value: string;
   readonly files: readonly FilePart[];
@@ -184,6 +194,13 @@ export class ChatBranchSelectEvent extends ChatRequestEvent<BranchDetail> {
   }
 }
 
+/** Make the call that waits for the reader's approval, or leave it. */
+export class ChatToolApprovalEvent extends ChatRequestEvent<ToolApprovalDetail> {
+  constructor(detail: ToolApprovalDetail) {
+    super('tool-approval', detail);
+  }
+}
+
 /** Send what the composer holds. */
 export class ChatSendEvent extends ChatRequestEvent<SendDetail> {
   constructor(detail: SendDetail) {
@@ -238,6 +255,7 @@ export interface ChatRequestEventMap {
   'message-copy': ChatMessageCopyEvent;
   share: ChatShareEvent;
   'branch-select': ChatBranchSelectEvent;
+  'tool-approval': ChatToolApprovalEvent;
 }
 
 export interface ChatBotEventMap extends HTMLElementEventMap, ChatRequestEventMap {}

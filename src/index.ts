@@ -9,6 +9,7 @@ export {
   aiSdk,
   anthropic,
   eliza,
+  huggingface,
   ollama,
   openai,
   openaiResponses,

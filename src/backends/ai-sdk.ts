@@ -61,8 +61,10 @@ function inputOf({messages, tools}: ChatRequest): object {
 async function writeMessages({messages}: ChatRequest): Promise<object[]> {
   const last = messages.at(-1);
   // The vendor answers the calls that it makes itself.
-  const isVendors = (call: object) => (call as {providerExecuted?: unknown}).providerExecuted === true;
-  const closed = closeOpenCalls(messages, (call, message) => isVendors(call) || (message === last && isApproved(call)));
+  const closed = closeOpenCalls(
+    messages,
+    (call, message) => Boolean(call.providerExecuted) || (message === last && isApproved(call)),
+  );
   const written = toUIMessages(await withDataUrls(closed));
   // The AI SDK refuses a message without parts, as an answer that failed at once leaves one.
   return written.filter(({role, parts}) => role !== 'system' && parts.length > 0).map(writeMessage);

@@ -9,8 +9,6 @@ import {isObject, listIn, objectIn, textIn, type JsonObject} from './json.js';
 export interface AnthropicCall extends ToolPart {
   /** The thinking that led to the call, block by block: signed, so that it cannot be changed. */
   readonly anthropicThinking?: readonly JsonObject[];
-  /** Whether the server runs the tool. */
-  readonly providerExecuted?: boolean;
 }
 
 /** One block of the message while it is written. */

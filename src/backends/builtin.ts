@@ -39,6 +39,9 @@ export const agUi = lazily(async () => (await import('./ag-ui.js')).agUi);
 /** Servers made with the AI SDK. */
 export const aiSdk = lazily(async () => (await import('./ai-sdk.js')).aiSdk);
 
+/** Open models, by Hugging Face's Inference Providers. */
+export const huggingface = lazily(async () => (await import('./huggingface.js')).huggingface);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('openai-responses', openaiResponses);
@@ -48,4 +51,5 @@ registerBackend('websocket', websocket);
 registerBackend('prompt-api', promptApi);
 registerBackend('ag-ui', agUi);
 registerBackend('ai-sdk', aiSdk);
+registerBackend('huggingface', huggingface);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

@@ -14,6 +14,8 @@ export class OpenAiDecoder implements ReplyDecoder {
   finished = false;
   #reason: string | undefined;
   #usage: unknown;
+  /** The title of each source, by its URL. */
+  readonly #sources = new Map<string, string>();
   /** By their position in the message: only the first piece of a call carries its id. */
   readonly #toolCalls = new Map<unknown, ToolCall>();
   readonly #hide: (text: string) => string;
@@ -28,6 +30,8 @@ export class OpenAiDecoder implements ReplyDecoder {
     throwIfError(chunk, this.#hide);
     // Some servers send it beside the last words, others after them.
     this.#usage = chunk.usage ?? this.#usage;
+    this.#takeSources(chunk.search_results);
+    this.#takeSources(chunk.citations);
     const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
     // Further choices are alternatives to the first, which is the one that is shown.
     const choice = choices.filter(isObject).find(({index}) => !index);
@@ -44,6 +48,10 @@ export class OpenAiDecoder implements ReplyDecoder {
     for (const {id, hasInput} of this.#toolCalls.values()) {
       yield {type: 'tool', id, state: 'input-available', ...(!hasInput && {input: {}})};
     }
+    // Named with the first word or the last, they stand after the text.
+    for (const [url, title] of this.#sources) {
+      yield {type: 'part', part: {type: 'source', url, ...(title && {title})}};
+    }
     yield {
       type: 'finish',
       ...(this.#reason !== undefined && {reason: this.#reason}),
@@ -52,6 +60,7 @@ export class OpenAiDecoder implements ReplyDecoder {
   }
 
   *#decodeDelta(delta: JsonObject): Generator<ReplyChunk> {
+    this.#takeSources(delta.annotations);
     // Where a server sends both names they say the same.
     const reasoning = textIn(delta.reasoning_content) || textIn(delta.reasoning);
     if (reasoning) yield {type: 'reasoning', delta: reasoning};
@@ -60,6 +69,17 @@ export class OpenAiDecoder implements ReplyDecoder {
     const calls: readonly unknown[] = Array.isArray(delta.tool_calls) ? delta.tool_calls : [];
     for (const [position, call] of calls.entries()) {
       if (isObject(call)) yield* this.#decodeToolCall(call, position);
+    }
+  }
+
+  /** Perplexity's and xAI's URLs, Perplexity's results, and OpenAI's annotations, which all may be repeated with each chunk. */
+  #takeSources(list: unknown): void {
+    if (!Array.isArray(list)) return;
+    for (const item of list as readonly unknown[]) {
+      const source = isObject(item) && isObject(item.url_citation) ? item.url_citation : item;
+      const {url, title} = isObject(source) ? source : {url: source};
+      if (typeof url !== 'string' || url === '') continue;
+      this.#sources.set(url, this.#sources.get(url) || textIn(title));
     }
   }
 

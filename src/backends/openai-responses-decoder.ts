@@ -11,8 +11,6 @@ export interface ResponsesCall extends ToolPart {
   readonly openaiReasoning?: readonly JsonObject[];
   /** The question to the reader whether a remote server may run the tool, as the server asked it. */
   readonly approvalRequest?: JsonObject;
-  /** Whether the page has no part in running the tool. */
-  readonly providerExecuted?: boolean;
 }
 
 interface Call {

@@ -1,10 +1,8 @@
 /** Chat completions: OpenAI's API, and every server that is compatible with it. */
 import type {ChatBackend} from '../core/backend.js';
-import {toOpenAI} from '../core/convert.js';
-import {endpoint, withPath} from './endpoint.js';
-import {withDataUrls} from './files.js';
-import {bearer, httpBackend, type HttpConfig} from './http-backend.js';
-import {OpenAiDecoder} from './openai-decoder.js';
+import {chatCompletions} from './chat-completions.js';
+import {endpoint} from './endpoint.js';
+import type {HttpConfig} from './http-backend.js';
 
 /**
  * `src` is the API's base URL, as `https://host/v1`; a bare origin means its `/v1`, and a URL that ends in
@@ -19,17 +17,5 @@ export type OpenAiConfig = HttpConfig;
  * @throws {ChatError} With code `config`, if `src` is missing or no HTTP URL.
  */
 export function openai(config: OpenAiConfig): ChatBackend {
-  const url = endpoint('openai', config.src, 'the base URL of an API, as https://host/v1');
-  return httpBackend(config, {
-    url: withPath(url, '/chat/completions'),
-    headers: bearer(config.apiKey),
-    body: async (request) => ({
-      model: config.model || undefined,
-      stream: true,
-      ...config.options,
-      ...request.options,
-      messages: toOpenAI(await withDataUrls(request.messages)),
-    }),
-    decoder: (hide) => new OpenAiDecoder(hide),
-  });
+  return chatCompletions(endpoint('openai', config.src, 'the base URL of an API, as https://host/v1'), config);
 }

@@ -34,6 +34,7 @@ const SENTENCE_END = /[.!?…。！？]["')\]]*\s+(?=\S)/gu;
 export class Announcer {
   readonly #textOf: (message: ChatMessage) => string;
   readonly #readable: (text: string) => string;
+  readonly #outcomeOf: (message: ChatMessage) => string;
   /** By id, the messages that are not whole yet, and how much of each has been said. */
   readonly #open = new Map<string, Said>();
   /** What was shown last; `undefined` before anything was. */
@@ -43,10 +44,16 @@ export class Announcer {
   /**
    * @param textOf What is to be said of a message, as it is written.
    * @param readable A stretch of that, between blank lines, without the marks of its markup.
+   * @param outcomeOf What is to be said of a message besides, once it is whole: why it failed, or what it waits for.
    */
-  constructor(textOf: (message: ChatMessage) => string, readable: (text: string) => string) {
+  constructor(
+    textOf: (message: ChatMessage) => string,
+    readable: (text: string) => string,
+    outcomeOf = ({error}: ChatMessage): string => error?.message ?? '',
+  ) {
     this.#textOf = textOf;
     this.#readable = readable;
+    this.#outcomeOf = outcomeOf;
   }
 
   /** What the live region holds. */
@@ -62,7 +69,7 @@ export class Announcer {
     const {messages, mode} = now;
     const spoken: string[] = [];
     for (const message of this.#candidates(now, before)) {
-      let said = this.#open.get(message.id) ?? NOTHING;
+      let said = this.#open.get(message.id) ?? this.#saidOf(message, before);
       const whole = !isRunning(message) && !(now.busy && message === messages.at(-1));
       if (!whole && mode !== 'sentence') {
         this.#open.set(message.id, said);
@@ -80,7 +87,7 @@ export class Announcer {
       const end = whole ? rest.length : endOfSentence(rest);
       spoken.push(rest.slice(said.length, end).trim());
       if (whole) {
-        spoken.push(mode === 'off' ? '' : (message.error?.message ?? ''));
+        spoken.push(mode === 'off' ? '' : this.#outcomeOf(message));
         this.#open.delete(message.id);
       } else {
         this.#open.set(message.id, {from: said.from, length: Math.max(said.length, end)});
@@ -89,6 +96,15 @@ export class Announcer {
     const words = spoken.filter(Boolean).join(' ');
     // A region that says the same again has to change to be heard.
     if (words) this.#text = words === this.#text ? `${words}\u00a0` : words;
+  }
+
+  /** How much of an answer was said before it went on. */
+  #saidOf(message: ChatMessage, before: Announcement | undefined): Said {
+    const old = before?.messages.findLast(({id}) => id === message.id);
+    if (!old || isRunning(old)) return NOTHING;
+    const text = this.#textOf(old);
+    // One that begins anew is said anew.
+    return this.#textOf(message).startsWith(text) ? {from: text.length, length: 0} : NOTHING;
   }
 
   /** The answers that there may be something to say of: those that were open, and those that are new. */

@@ -82,7 +82,10 @@ export interface ChatBackend {
   send: SendFunction;
   /** Cancels the run on the server. Aborting `request.signal` alone only disconnects. */
   stop?(run: {readonly conversationId: string; readonly runId: string}): void | Promise<void>;
-  /** Goes on with a run that a reload or a lost connection cut off; `null` where nothing is running. */
+  /**
+   * Goes on with a run that a reload or a lost connection cut off; `null` where nothing is running. The reply is the whole
+   * answer, from its beginning. Where the run's id is lost, `runId` is the id of the answer's message.
+   */
   resume?(run: {
     readonly conversationId: string;
     readonly runId: string;

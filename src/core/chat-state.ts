@@ -57,6 +57,8 @@ export type ChangeReason =
   | 'delete'
   | 'restore'
   | 'continue'
+  /** A call of a tool was answered, and the answer may go on. */
+  | 'tool'
   | 'branch'
   | 'replace';
 

@@ -1,5 +1,12 @@
 /** The state machine of one conversation: it runs turns, folds answers in, and takes them back. */
-import {asBackend, type ChatBackend, type ChatTrigger, type ResponseDecoder, type SendFunction} from './backend.js';
+import {
+  asBackend,
+  type ChatBackend,
+  type ChatTrigger,
+  type Reply,
+  type ResponseDecoder,
+  type SendFunction,
+} from './backend.js';
 import type {
   BeforeSend,
   ChangeReason,
@@ -35,9 +42,11 @@ import {
   type ChatHistoryTree,
   type Removal,
 } from './history.js';
-import {createId, type ChatMessage, type FilePart, type Verdict} from './message.js';
+import {createId, partsOf, type ChatMessage, type FilePart, type ToolPart, type Verdict} from './message.js';
 import {readReply, untilAborted} from './reply.js';
 import {Run, type RunEnd} from './run.js';
+import {definitionsOf, isOpen, toolFor, toolRunner} from './tool-calls.js';
+import type {ChatTools, ToolResponse} from './tools.js';
 
 /** One step that `restore` takes back. */
 interface Undoable {
@@ -54,6 +63,8 @@ interface Queued extends QueuedMessage {
   readonly resolve: () => void;
   readonly reject: (error: Error) => void;
 }
+
+const DEFAULT_TOOL_ROUNDS = 8;
 
 /** Steps that can be taken back. Enough for anyone's hand; the messages of older ones can go. */
 const RESTORE_DEPTH = 100;
@@ -74,11 +85,17 @@ export class Conversation {
   /** Handed to the backend with each request. */
   options: Readonly<Record<string, unknown>> = {};
   whenBusy: WhenBusy = 'queue';
+  /** What the model may call. An answer that calls some goes on by itself with what they gave. */
+  tools: ChatTools = {};
+  /** How often in a row the backend is asked once more because of tools, before the answer fails with code `tools`. */
+  maxToolRounds = DEFAULT_TOOL_ROUNDS;
 
   #conversationId = createId();
   /** Without the answer that is running. */
   #history: ChatHistoryTree = EMPTY_HISTORY;
   #run: Run | undefined;
+  /** The last request, and the message that it was for. */
+  #asked: {readonly messageId: string; readonly runId: string} | undefined;
   #status: ChatStatus = 'ready';
   #answers = 0;
   #error: ChatError | null = null;
@@ -370,7 +387,51 @@ export class Conversation {
     const options = this.#allow(this.messages);
     if (!options) return;
     this.#abandon();
-    await this.#ask('continue', this.#history, options, message);
+    await this.#ask('continue', this.#history, options, [message], (run) => {
+      // Models want an answer to each call, and nobody will give these one.
+      for (const call of run.fold.calls.filter(isOpen)) {
+        run.fold.putCall({...call, state: 'output-error', error: 'The answer was stopped before this was done.'});
+      }
+      if (!isCutOff(message) || !run.backend.resume) return;
+      run.resumes = this.#asked?.messageId === message.id ? this.#asked.runId : message.id;
+    });
+  }
+
+  /**
+   * Answers call `id` of the last answer, which waits for the reader's approval or for an output. What was approved runs,
+   * and once no call waits any more the answer goes on. Resolves when it is complete; at once while others wait. An answer
+   * that was stopped or failed waits for nothing; it goes on by `continue`.
+   * @throws {RangeError} No such call waits. @throws {TypeError} The output is nothing that JSON can hold.
+   */
+  async respondToTool(id: string, response: ToolResponse): Promise<void> {
+    const {respond} = await toolRunner();
+    const run = this.#run;
+    const last = this.messages.slice(this.messages.findLastIndex(({role}) => role !== 'assistant') + 1);
+    const answer = last.slice(
+      Math.max(
+        0,
+        last.findIndex(({content}) => partsOf(content).some(isOpen)),
+      ),
+    );
+    const isWhole = (answer.at(-1)?.status ?? 'done') === 'done';
+    const calls = run?.fold.calls ?? (isWhole ? answer.flatMap(({content}) => partsOf(content)) : []);
+    const call = calls.filter(isOpen).find((open) => open.id === id && !run?.tools.has(id));
+    if (!call) throw new RangeError(`There is no tool call "${id}" that waits for an answer.`);
+    const answered = respond(call, response);
+    const take = (taker: Run) => {
+      taker.hasNews = true;
+      taker.fold.putCall(answered);
+      if (answered.state === 'input-available' && toolFor(call, this.tools)) this.#runTool(taker, answered, true);
+    };
+    if (run) {
+      take(run);
+      this.#changed('tool');
+      return run.done;
+    }
+    const options = this.#allow(this.messages);
+    if (!options) return;
+    this.#abandon();
+    await this.#ask('tool', this.#history, options, answer, take);
   }
 
   /** The alternatives to visible message `index`, itself among them, oldest first. @throws {RangeError} */
@@ -416,29 +477,23 @@ export class Conversation {
 
   /**
    * Asks for an answer at the head of `history`, and waits for it.
-   * @param seed The answer to go on with, which is the head of `history`.
+   * @param seed The messages of the answer to go on with, at the head of `history`.
+   * @param begin What is done to the answer before anybody sees it.
    */
   async #ask(
     trigger: ChatTrigger,
     history: ChatHistoryTree,
     options: Readonly<Record<string, unknown>>,
-    seed?: ChatMessage,
+    seed?: readonly ChatMessage[],
+    begin?: (run: Run) => void,
   ): Promise<void> {
-    const messages = visiblePath(history);
     const run = new Run(this.#backendOrFailing(), history, seed);
     this.#run = run;
     this.#error = null;
-    this.#change(trigger === 'tool' ? 'send' : trigger, history, 'submitted');
-    const request = {
-      messages,
-      trigger,
-      conversationId: this.#conversationId,
-      runId: run.id,
-      signal: run.controller.signal,
-      options,
-    };
+    begin?.(run);
+    this.#change(trigger, history, 'submitted');
     // A listener may have set other messages.
-    if (this.#run === run) void this.#answer(run, request);
+    if (this.#run === run) void this.#answer(run, trigger, options);
     await run.done;
   }
 
@@ -451,30 +506,107 @@ export class Conversation {
     }
   }
 
-  async #answer(run: Run, request: Parameters<SendFunction>[0]): Promise<void> {
-    const {signal} = run.controller;
+  /** Asks, and asks again with what the tools gave, until an answer is whole or waits for somebody. */
+  async #answer(run: Run, first: ChatTrigger, options: Readonly<Record<string, unknown>>): Promise<void> {
     try {
-      // In a function, so that a backend that throws at once is caught like one that rejects.
-      const reply = await untilAborted((async () => run.backend.send(request))(), signal);
-      if (signal.aborted) return;
-      for await (const chunk of readReply(reply as NonNullable<typeof reply>, {
-        signal,
-        decodeResponse: this.decodeResponse,
-      })) {
+      let trigger = first;
+      for (let rounds = first === 'tool' ? 1 : 0; ; rounds += 1, trigger = 'tool') {
+        if (trigger === 'tool') {
+          while (run.tools.size > 0) await Promise.all(run.tools.values());
+          if (this.#run !== run || run.fold.calls.some(isOpen)) break;
+          this.#tell(() => run.nextRequest());
+        }
+        const resumed = run.resumes === undefined ? undefined : await this.#resume(run, run.resumes);
         if (this.#run !== run) return;
-        run.fold.add(chunk);
-        if (this.#status === 'submitted' && !run.fold.isEmpty) this.#setStatus('streaming');
-        this.#changed('stream');
-        if (run.fold.finished) break;
+        const reply = resumed ?? (await this.#request(run, trigger, options));
+        if (this.#run !== run) return;
+        await this.#read(run, reply as Reply, resumed !== undefined);
+        if (this.#run !== run) return;
+        if (run.fold.isEmpty) throw new ChatError('empty', 'The backend ended without an answer.');
+        if (!this.#callTools(run, rounds)) break;
       }
-      if (this.#run !== run) return;
-      if (run.fold.isEmpty) throw new ChatError('empty', 'The backend ended without an answer.');
-      this.#settle(run, 'done');
+      if (this.#run === run) this.#settle(run, 'done');
     } catch (thrown) {
       if (this.#run !== run) return;
       const error = toChatError(thrown);
       this.#settle(run, error.code === 'incomplete' ? 'interrupted' : 'error', error);
     }
+  }
+
+  #request(run: Run, trigger: ChatTrigger, options: Readonly<Record<string, unknown>>): Promise<Reply | undefined> {
+    const {signal} = run.controller;
+    const request = {
+      messages: run.goesOn ? this.messages : visiblePath(this.#history),
+      trigger,
+      conversationId: this.#conversationId,
+      runId: run.id,
+      signal,
+      options,
+      ...definitionsOf(this.tools),
+    };
+    // In a function, so that a backend that throws at once is caught like one that rejects.
+    return untilAborted((async () => run.backend.send(request))(), signal);
+  }
+
+  /** The reply to the request that was cut off, from its beginning; nothing where the backend does not have it. */
+  async #resume(run: Run, runId: string): Promise<Reply | undefined> {
+    const {id, backend} = run;
+    const {signal} = run.controller;
+    run.resumes = undefined;
+    run.id = runId;
+    const request = {conversationId: this.#conversationId, runId, signal};
+    const reply = await untilAborted((async () => backend.resume?.(request))(), signal);
+    if (reply === null || reply === undefined) run.id = id;
+    return reply ?? undefined;
+  }
+
+  /** Adds a reply to the answer, or puts it in its place. */
+  async #read(run: Run, reply: Reply, replaces: boolean): Promise<void> {
+    const {signal} = run.controller;
+    let isFirst = replaces;
+    for await (const chunk of readReply(reply, {signal, decodeResponse: this.decodeResponse})) {
+      if (this.#run !== run) return;
+      if (isFirst) run.fold.add({type: 'reset'});
+      isFirst = false;
+      run.fold.add(chunk);
+      if (this.#status === 'submitted' && !run.fold.isEmpty) this.#setStatus('streaming');
+      this.#changed('stream');
+      if (run.fold.finished) return;
+    }
+  }
+
+  /**
+   * Runs what the last reply called, if any of it is the page's.
+   * @returns Whether the backend has something to hear.
+   * @throws {ChatError} With code `tools`, where it has heard enough.
+   */
+  #callTools(run: Run, rounds: number): boolean {
+    const isNew = (call: ToolPart) => call.state === 'input-available' && isOpen(call) && !run.tools.has(call.id);
+    const calls = run.fold.newCalls.filter(isNew);
+    const isOurs = calls.some((call) => toolFor(call, this.tools));
+    if (!isOurs && !run.hasNews && run.tools.size === 0) return false;
+    if (rounds >= this.maxToolRounds) {
+      throw new ChatError('tools', `The model still called tools after ${rounds} rounds of them.`);
+    }
+    if (isOurs) for (const call of calls) this.#runTool(run, call, false);
+    return true;
+  }
+
+  #runTool(run: Run, call: ToolPart, allowed: boolean): void {
+    const {signal} = run.toolController;
+    const {id} = call;
+    const work = async () => {
+      const {runTool} = await toolRunner();
+      return runTool(call, toolFor(call, this.tools), {id, messages: this.messages, signal}, allowed);
+    };
+    const running = untilAborted(work(), signal).then((answered) => {
+      run.tools.delete(id);
+      if (this.#run !== run || !answered) return;
+      run.hasNews = true;
+      run.fold.putCall(answered);
+      this.#changed('stream');
+    });
+    run.tools.set(id, running);
   }
 
   /** Ends a run: its answer becomes part of the history, and what still arrives for it is not looked at. */
@@ -483,9 +615,10 @@ export class Conversation {
     const index = visiblePath(history).length - 1;
     const message = messageAt(history, index);
     this.#run = undefined;
+    this.#asked = {messageId: message.id, runId: run.id};
     this.#error = error ?? null;
     this.#answers += 1;
-    this.#tell(() => run.controller.abort());
+    this.#tell(() => run.abort());
     this.#change('finish', history, error ? 'error' : 'ready');
     if (error) this.#notify({type: 'error', error, index});
     this.#notify({
@@ -599,6 +732,11 @@ const now = () => new Date().toISOString();
 function interrupted(history: ChatHistoryTree): ChatHistoryTree {
   const running = history.nodes.filter(({message: {status}}) => status === 'pending' || status === 'streaming');
   return running.reduce((tree, {message}) => replace(tree, {...message, status: 'interrupted'}), history);
+}
+
+/** Whether the connection is what ended it. */
+function isCutOff({status, error}: ChatMessage): boolean {
+  return status === 'interrupted' || error?.code === 'network' || error?.code === 'timeout';
 }
 
 function userMessage(content: ChatMessage['content']): ChatMessage {

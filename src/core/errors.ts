@@ -13,6 +13,7 @@
  * - `server`: the stream itself reported an error
  * - `backend`: the page's own backend function threw, or gave what is no reply
  * - `config`: a backend's name or one of its settings is wrong
+ * - `tools`: the model went on calling tools for more rounds than the page allows
  * - `busy`: an answer is running and `whenBusy` is `reject`
  * - `store`: saving or loading failed; the session goes on in memory
  *
@@ -29,6 +30,7 @@ export type ChatErrorCode =
   | 'server'
   | 'backend'
   | 'config'
+  | 'tools'
   | 'busy'
   | 'store'
   | (string & {});
@@ -49,6 +51,7 @@ const RETRYABLE: ReadonlySet<ChatErrorCode> = new Set([
   'incomplete',
   'server',
   'empty',
+  'tools',
   'busy',
   'backend',
 ]);

@@ -90,7 +90,12 @@ export interface ToolPart {
   /** The arguments; their text so far while the state is `input-streaming`. */
   readonly input?: unknown;
   readonly output?: unknown;
+  /** What went wrong, or why the call was denied. */
   readonly error?: string;
+  /** Whether the server makes the call itself: the page has nothing to do with it. */
+  readonly providerExecuted?: boolean;
+  /** What the reader was asked and said; `approved` is absent until then. */
+  readonly approval?: {readonly id?: string; readonly approved?: boolean; readonly reason?: string};
 }
 
 export interface SourcePart {

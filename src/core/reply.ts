@@ -2,6 +2,7 @@
 import {describe, type Reply, type ReplyChunk, type ResponseDecoder} from './backend.js';
 import {ChatError} from './errors.js';
 import {
+  createId,
   partsOf,
   type ChatMessage,
   type DataPart,
@@ -27,34 +28,74 @@ interface Growing {
   parts: MessagePart[];
   metadata: Record<string, unknown> | undefined;
   options: ChatMessage['options'];
+  /** How many of its parts earlier replies made. Text goes on in a part of its own after them. */
+  held: number;
   /** What `snapshot` gave last, until something changes. */
   snapshot: ReplyMessage | undefined;
 }
 
-const grow = (from?: ReplyMessage): Growing => ({
-  parts: from ? [...partsOf(from.content)] : [],
-  metadata: from?.metadata,
-  options: from?.options,
-  snapshot: undefined,
-});
+function grow(from?: ReplyMessage): Growing {
+  return {
+    parts: from ? [...partsOf(from.content)] : [],
+    metadata: from?.metadata,
+    options: from?.options,
+    held: 0,
+    snapshot: undefined,
+  };
+}
+
+const copyOf = (growing: Growing): Growing => ({...growing, parts: [...growing.parts]});
 
 /** The answer of one run, chunk by chunk. */
 export class ReplyFold {
   readonly #readMessage: ReadMessage;
   #messages: Growing[];
+  /** What the replies before this one came to. */
+  #held: readonly Growing[] = [];
+  /** The ids of the tool calls that were there before this reply. */
+  #known: ReadonlySet<string>;
   /** The text of tool arguments that still stream in, by tool id. */
   readonly #toolInput = new Map<string, string>();
+  /** By the id that this reply gives a call, the one that the call has here, where that is another. */
+  readonly #renamed = new Map<string, string>();
   #finished = false;
 
   /** @param seed What an interrupted answer already holds, when it goes on. */
-  constructor(readMessage: ReadMessage, seed?: ReplyMessage) {
+  constructor(readMessage: ReadMessage, ...seed: readonly ReplyMessage[]) {
     this.#readMessage = readMessage;
-    this.#messages = [grow(seed)];
+    this.#messages = seed.length > 0 ? seed.map(grow) : [grow()];
+    this.#known = new Set(this.calls.map(({id}) => id));
   }
 
   /** Whether a `finish` chunk came. What comes after it does not count. */
   get finished(): boolean {
     return this.#finished;
+  }
+
+  /** The tool calls of the answer, oldest first. */
+  get calls(): readonly ToolPart[] {
+    return this.#messages.flatMap(({parts}) => parts.filter((part) => part.type === 'tool'));
+  }
+
+  /** Those of them that this reply made. */
+  get newCalls(): readonly ToolPart[] {
+    return this.calls.filter(({id}) => !this.#known.has(id));
+  }
+
+  /** Puts `call` in the place of the one with its id; without one, nothing happens. */
+  putCall(call: ToolPart): void {
+    const parts = this.#messageWith(call)?.parts;
+    if (parts) parts[parts.findIndex((part) => isSamePart(part, call))] = call;
+  }
+
+  /** Expects another reply, which adds to what has come so far and can take nothing of it back. */
+  hold(): void {
+    for (const growing of this.#messages) growing.held = growing.parts.length;
+    this.#held = this.#messages.map(copyOf);
+    this.#known = new Set(this.calls.map(({id}) => id));
+    this.#toolInput.clear();
+    this.#renamed.clear();
+    this.#finished = false;
   }
 
   /** Whether nothing that could be shown has come. */
@@ -125,17 +166,27 @@ export class ReplyFold {
 
   #append(type: 'text' | 'reasoning', delta: string, details?: Readonly<Record<string, unknown>>): void {
     if (delta === '' && !details) return;
-    const {parts} = this.#last;
+    const {parts, held} = this.#last;
     const end = parts.at(-1);
-    if (end?.type === type) parts[parts.length - 1] = {...end, ...details, type, text: end.text + delta};
-    else parts.push({...details, type, text: delta});
+    if (end?.type === type && parts.length > held) {
+      parts[parts.length - 1] = {...end, ...details, type, text: end.text + delta};
+    } else parts.push({...details, type, text: delta});
   }
 
   #replace(messages: readonly unknown[]): void {
     if (!Array.isArray(messages)) throw wrongValue(messages, 'the messages of a "messages" chunk', 'an array');
-    const replaced = messages.map((message) => grow(this.#read(message)));
-    this.#messages = replaced.length > 0 ? replaced : [grow()];
+    const [first = grow(), ...further] = messages.map((message) => grow(this.#read(message)));
     this.#toolInput.clear();
+    if (this.#held.length === 0) {
+      this.#messages = [first, ...further];
+      return;
+    }
+    this.#messages = this.#held.map(copyOf);
+    const last = this.#last;
+    if (first.metadata) last.metadata = {...last.metadata, ...first.metadata};
+    last.options = first.options ?? last.options;
+    for (const part of first.parts) this.#putPart(part);
+    this.#messages.push(...further);
   }
 
   #read(message: unknown): ChatMessage {
@@ -148,17 +199,19 @@ export class ReplyFold {
     }
   }
 
-  #putPart(part: MessagePart): void {
-    const {parts} = this.#last;
+  #putPart(given: MessagePart): void {
+    const isTool = given.type === 'tool';
+    const part = isTool ? {...given, id: this.#idOf(given.id, !isAnswered(given))} : given;
+    const {parts} = (isTool && this.#messageWith(part)) || this.#last;
     const position = parts.findIndex((other) => isSamePart(other, part));
     if (position === -1) parts.push(part);
     else parts[position] = part;
   }
 
   #putTool(chunk: Extract<ReplyChunk, {type: 'tool'}>): void {
-    const id = expectString(chunk.id, 'the id of a "tool" chunk');
-    const {parts} = this.#last;
-    const before = parts.find((part): part is ToolPart => part.type === 'tool' && part.id === id);
+    const begins = chunk.name !== undefined && !isAnswered({state: chunk.state ?? toolState(chunk)});
+    const id = this.#idOf(expectString(chunk.id, 'the id of a "tool" chunk'), begins);
+    const before = this.calls.find((call) => call.id === id);
     const inputDelta = expectString(chunk.inputDelta ?? '', 'the inputDelta of a "tool" chunk');
     const inputText = (this.#toolInput.get(id) ?? '') + inputDelta;
     // Arguments that come whole stand, whatever their text said: the server may have repaired it.
@@ -179,6 +232,21 @@ export class ReplyFold {
       ...(chunk.error !== undefined && {error: chunk.error}),
     };
     for (const read of partsOf(this.#read({content: [part]}).content)) this.#putPart(read);
+  }
+
+  /** Some servers number the calls of each reply anew. A call that was answered keeps its id, and the new one gets another. */
+  #idOf(given: string, begins: boolean): string {
+    const id = this.#renamed.get(given) ?? given;
+    if (!begins || !this.calls.some((call) => call.id === id && isAnswered(call))) return id;
+    const other = createId();
+    this.#renamed.set(given, other);
+    return other;
+  }
+
+  #messageWith(part: MessagePart): Growing | undefined {
+    const found = this.#messages.find(({parts}) => parts.some((other) => isSamePart(other, part)));
+    if (found) found.snapshot = undefined;
+    return found;
   }
 
   #putMetadata(metadata: Readonly<Record<string, unknown>>): void {
@@ -204,6 +272,11 @@ function isSamePart(one: MessagePart, other: MessagePart): boolean {
     return one.id !== undefined && one.id === (other as DataPart).id && one.name === (other as DataPart).name;
   if (one.type === 'source') return one.id !== undefined && one.id === (other as SourcePart).id;
   return false;
+}
+
+/** Whether a call has what it was made for, or never will. */
+function isAnswered({state}: {readonly state: ToolState | undefined}): boolean {
+  return state?.startsWith('output') ?? false;
 }
 
 function toolState(chunk: Extract<ReplyChunk, {type: 'tool'}>): ToolState | undefined {

@@ -1,4 +1,4 @@
-/** One request and the answer that grows from it. */
+/** An answer that grows: from one request, or from several where tools run in between. */
 import type {ChatBackend} from './backend.js';
 import type {ChatError} from './errors.js';
 import {normalizeMessage} from './convert.js';
@@ -14,10 +14,22 @@ export type RunEnd = 'done' | 'stopped' | 'interrupted' | 'error';
  * nothing but the run.
  */
 export class Run {
-  readonly id = createId();
-  readonly controller = new AbortController();
+  /** Names the request that is under way. */
+  id = createId();
+  /** Ends the request that is under way. */
+  controller = new AbortController();
+  /** Ends the tools that are running. */
+  readonly toolController = new AbortController();
   readonly backend: ChatBackend;
   readonly fold: ReplyFold;
+  /** The tools that are running, by the id of their call. */
+  readonly tools = new Map<string, Promise<void>>();
+  /** The id of a request that was cut off, if its reply may be had once more. */
+  resumes: string | undefined;
+  /** Whether calls were answered and the backend has not heard of it. */
+  hasNews = false;
+  /** Whether the backend is to hear what the answer has so far. */
+  goesOn: boolean;
   /** Where the answer begins in the visible path. */
   readonly start: number;
   /** Resolves when the answer has ended. */
@@ -29,17 +41,34 @@ export class Run {
   #folded: readonly ReplyMessage[] = [];
   #branches: {history: ChatHistoryTree; length: number; positions: ReadonlyMap<string, BranchPosition>} | undefined;
 
-  /** @param seed The answer to go on with, which is the head of `history`. Without one, the answer comes after the head. */
-  constructor(backend: ChatBackend, history: ChatHistoryTree, seed?: ChatMessage) {
-    const {length} = visiblePath(history);
-    const answer = seed ? begunAgain(seed) : newAnswer();
+  /** @param seed The messages of the answer to go on with, at the head of `history`. Without one, the answer comes after the head. */
+  constructor(backend: ChatBackend, history: ChatHistoryTree, seed: readonly ChatMessage[] = []) {
     let settle = () => {};
     this.done = new Promise((resolve) => (settle = resolve));
     this.settle = settle;
     this.backend = backend;
-    this.fold = new ReplyFold(normalizeMessage, seed);
-    this.start = seed ? length - 1 : length;
-    this.#messages = [answer];
+    this.fold = new ReplyFold(normalizeMessage, ...seed);
+    this.goesOn = seed.length > 0;
+    this.start = visiblePath(history).length - seed.length;
+    this.#messages = seed.length > 0 ? [...seed.slice(0, -1), ...seed.slice(-1).map(begunAgain)] : [newAnswer()];
+    this.#folded = this.fold.snapshot();
+  }
+
+  /** Everything of it ends here. */
+  abort(): void {
+    this.controller.abort();
+    // A tool that has done its work has nothing to end.
+    if (this.tools.size > 0) this.toolController.abort();
+  }
+
+  /** Begins a further request for the same answer, under an id and a signal of its own. */
+  nextRequest(): void {
+    this.controller.abort();
+    this.id = createId();
+    this.controller = new AbortController();
+    this.hasNews = false;
+    this.goesOn = true;
+    this.fold.hold();
   }
 
   /** The alternatives to each visible message, the answer's among them. Tokens do not change them, another message may. */
@@ -84,11 +113,12 @@ function newAnswer(): ChatMessage {
 }
 
 function begunAgain({error: _error, ...message}: ChatMessage): ChatMessage {
-  return {...message, status: 'pending'};
+  return {...message, status: isEmpty(message.content) ? 'pending' : 'streaming'};
 }
 
 /** Of an answer in several messages the last one says how it ended. */
 function ended(message: ChatMessage, isLast: boolean, end: RunEnd, error: ChatError | undefined): ChatMessage {
+  if (!isLast && (message.status ?? 'done') === 'done') return message;
   const status: MessageStatus = isLast ? end : 'done';
   if (!isLast || !error) return {...message, status};
   const {message: text, code, retryable} = error;

@@ -34,3 +34,13 @@ export interface ChatTool extends Omit<ToolDefinition, 'name'> {
 
 /** Tools by name. */
 export type ChatTools = Readonly<Record<string, ChatTool>>;
+
+/** How a call that waits is answered. */
+export interface ToolResponse {
+  /** Whether the call may be made. Left out, it may where there is an `output`. */
+  readonly approved?: boolean;
+  /** What came of the call, in the place of what its tool would give. A value that JSON can hold. */
+  readonly output?: unknown;
+  /** Why; the model hears it. */
+  readonly reason?: string;
+}

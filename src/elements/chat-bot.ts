@@ -88,6 +88,7 @@ const AWAITED: TranscriptRow = {
  * @fires {ChatMessageCopyEvent} message-copy - Text is on the clipboard.
  * @fires {ChatShareEvent} share - The reader wants to share the conversation.
  * @fires {ChatBranchSelectEvent} branch-select - The reader wants another version of a message.
+ * @fires {ChatToolApprovalEvent} tool-approval - The reader allows a call of a tool, or does not.
  *
  * @csspart toolbar - The buttons for the whole conversation.
  * @csspart scroller - What scrolls.
@@ -214,6 +215,7 @@ export class ChatBotElement extends LitElement {
   readonly #announcer = new Announcer(
     ({content}) => textOf(withReasoning(partsOf(content), this.#reasoning, false)),
     (text) => this.#readable(text),
+    ({content, error}) => [error?.message, ...this.#approvalsIn(content)].filter(Boolean).join(' '),
   );
   /** What the page set, whether it has been read, and what is shown of it. */
   #given: readonly ChatMessageInput[] | undefined;
@@ -574,6 +576,14 @@ export class ChatBotElement extends LitElement {
     const [avatar] = (event.target as HTMLSlotElement).assignedElements();
     this.#avatars = {...this.#avatars, [role]: avatar};
     this.requestUpdate();
+  }
+
+  /** What the reader is asked to approve, in words. */
+  #approvalsIn(content: ChatMessage['content']): readonly string[] {
+    const {toolWaiting} = this.#newStrings();
+    return partsOf(content).flatMap((part) =>
+      part.type === 'tool' && part.state === 'approval-requested' ? [`${toolWaiting}: ${part.title ?? part.name}`] : [],
+    );
   }
 
   /** Text as it is rendered, without the marks of its markup. */

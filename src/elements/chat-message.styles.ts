@@ -227,6 +227,7 @@ export const styles = [
     }
 
     .error button,
+    .approval button,
     .options button {
       min-block-size: 2.25rem;
       max-inline-size: 100%;
@@ -239,8 +240,26 @@ export const styles = [
     }
 
     .error button:hover,
+    .approval button:hover,
     .options button:hover {
       background: var(--_soft);
+    }
+
+    .approval {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0.5rem;
+    }
+
+    .approval :first-child,
+    .approval :first-child:hover {
+      border-color: transparent;
+      background: var(--chat-send-background, var(--_color));
+      color: var(--chat-send-color, var(--_background));
+    }
+
+    .approval :first-child:hover {
+      opacity: 0.85;
     }
 
     .error button svg {
@@ -300,8 +319,14 @@ export const styles = [
       border-inline-start: 2px solid var(--_border);
     }
 
+    .label {
+      font-size: 0.8125rem;
+    }
+
     details pre {
+      margin-block: 0.125rem 0.5rem;
       overflow-x: auto;
+      color: var(--_color);
       font-size: 0.8125rem;
       white-space: pre-wrap;
     }
@@ -345,6 +370,10 @@ export const styles = [
     }
 
     @media (forced-colors: active) {
+      .approval button {
+        border-color: ButtonText;
+      }
+
       :host([data-role='user']) .bubble,
       .error {
         border: 1px solid CanvasText;

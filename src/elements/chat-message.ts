@@ -4,7 +4,13 @@ import {repeat} from 'lit/directives/repeat.js';
 import {FrameTask} from '../controllers/frame-task.js';
 import {isRunning, partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
-import {ChatEditEvent, ChatMessageSelectEvent, ChatOptionSelectEvent, ChatRetryEvent} from '../events.js';
+import {
+  ChatEditEvent,
+  ChatMessageSelectEvent,
+  ChatOptionSelectEvent,
+  ChatRetryEvent,
+  ChatToolApprovalEvent,
+} from '../events.js';
 import type {MessageContent} from './chat-message-editor.js';
 import {icons} from './icons.js';
 import {ACTION_PARTS, EDITOR_PARTS} from './parts.js';
@@ -47,10 +53,12 @@ const layouts =
  * @fires {ChatRetryEvent} retry - The reader wants the answer that failed once more.
  * @fires {ChatOptionSelectEvent} option-select - A quick reply was pressed.
  * @fires {ChatMessageSelectEvent} message-select - The message itself was pressed.
+ * @fires {ChatToolApprovalEvent} tool-approval - The reader allows a call of a tool, or does not.
  *
  * @csspart bubble - What holds the parts; a second part says the role, `user` or `assistant`.
  * @csspart text - Each text part.
  * @csspart reasoning - Each stretch of reasoning, a `details` element; `thought`, `tool` and `data` likewise.
+ * @csspart approval - The two buttons for a call that needs approval: `button`, with a second part `approve` or `deny`.
  * @csspart source - Each source.
  * @csspart error - Why the answer failed.
  * @csspart pending - The sign that an answer is awaited.
@@ -155,10 +163,15 @@ export class ChatMessageElement extends LitElement {
   }
 
   #partContext(message: ChatMessage, settings: MessageSettings, key: string, streaming: boolean): PartContext {
+    const {isEnd = false} = this.row ?? {};
+    // What was stopped or failed waits for nothing.
+    const isAsked = isEnd && !/stopped|interrupted|error/.test(message.status ?? '');
     return {
       message,
       settings,
       streaming,
+      isEnd,
+      onApproval: isAsked ? this.#requestApproval : undefined,
       isOpen: (byItself) => this.#toggled.get(key) ?? byItself,
       onToggle: (open) => this.#toggled.set(key, open),
     };
@@ -220,6 +233,13 @@ export class ChatMessageElement extends LitElement {
       )}
     </div>`;
   }
+
+  readonly #requestApproval = (id: string, approved: boolean, press: Event): void => {
+    const buttons = (press.currentTarget as Element).parentElement;
+    if (!new ChatToolApprovalEvent({index: this.index, id, approved}).dispatchFrom(this)) return;
+    // The buttons go; a keyboard stays where they were.
+    buttons?.previousElementSibling?.querySelector('summary')?.focus();
+  };
 
   #select(event: Event): void {
     const {row} = this;

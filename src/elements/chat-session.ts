@@ -26,6 +26,7 @@ import type {ChatMessageInput} from '../core/convert.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import type {ChatHistoryTree} from '../core/history.js';
 import {filePartOf, type ChatMessage, type FilePart, type Verdict} from '../core/message.js';
+import type {ChatTools, ToolResponse} from '../core/tools.js';
 import {
   ChatSessionEvent,
   isChatRequest,
@@ -43,8 +44,20 @@ import {styles} from './chat-session.styles.js';
 /** Requests that a session has a default action for. */
 type Requests = Pick<
   ChatRequestEventMap,
-  'retry' | 'undo' | 'like' | 'edit' | 'clear' | 'delete' | 'option-select' | 'example-select' | 'branch-select'
+  | 'retry'
+  | 'undo'
+  | 'like'
+  | 'edit'
+  | 'clear'
+  | 'delete'
+  | 'option-select'
+  | 'example-select'
+  | 'branch-select'
+  | 'tool-approval'
 > & {send: ChatSendEvent; stop: ChatStopEvent};
+
+/** What every vendor takes. */
+const TOOL_NAME = /^[\w-]{1,64}$/;
 
 /** Hands the text on as it is: `#readOptions` reads it, and reports what is no JSON. */
 const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unknown>>> = {
@@ -69,6 +82,7 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  * @fires {ChatLikeEvent} like - From the elements in it: the reader judges an answer, or takes the verdict back.
  * @fires {ChatEditEvent} edit - From the elements in it: the reader rewrites a message.
  * @fires {ChatClearEvent} clear - From the elements in it: the reader empties the conversation.
+ * @fires {ChatToolApprovalEvent} tool-approval - From the elements in it: the reader allows a call of a tool, or does not.
  * @fires {ChatSendEvent} send - From the elements in it: the reader sends a message.
  * @fires {ChatStopEvent} stop - From the elements in it: the reader stops the answer.
  *
@@ -99,6 +113,12 @@ export class ChatSessionElement extends LitElement {
 
   /** What happens to a message that is sent while an answer runs. */
   @property({attribute: 'when-busy'}) whenBusy: WhenBusy = 'queue';
+
+  /** Tools that the model may call, by name; they run in the page. */
+  @property({attribute: false}) tools: ChatTools = {};
+
+  /** How often in a row the backend is asked once more because of tools. Then the answer fails, with code `tools`. */
+  @property({attribute: 'max-tool-rounds', type: Number}) maxToolRounds = 8;
 
   /** Whether retry and edit drop the old answer for good. */
   @property({attribute: 'no-branches', ...booleanAttribute}) noBranches = false;
@@ -140,6 +160,8 @@ export class ChatSessionElement extends LitElement {
   readonly #context = new ContextProvider(this, {context: chatContext, initialValue: this.#conversation.state});
   /** What the backend in use was made from. */
   #configured: readonly unknown[] = [];
+  /** The tools that the page set last. */
+  #tools: ChatTools = {};
   /** The options that stand while an attribute is no JSON. */
   #options: Readonly<Record<string, unknown>> = {};
   readonly #children = new ChildContent(this);
@@ -253,6 +275,14 @@ export class ChatSessionElement extends LitElement {
     return this.#synced().selectBranch(index, branch);
   }
 
+  /**
+   * Answers call `id` of the last answer, which waits for approval or for an output. What is approved runs, and once no call
+   * waits any more the answer goes on. @throws {RangeError} No such call waits.
+   */
+  respondToTool(id: string, response: ToolResponse): Promise<void> {
+    return this.#synced().respondToTool(id, response);
+  }
+
   /** Begins an empty conversation. */
   newConversation(): Promise<void> {
     return this.#synced().newConversation();
@@ -265,6 +295,10 @@ export class ChatSessionElement extends LitElement {
     conversation.options = this.#options;
     conversation.whenBusy = this.whenBusy;
     conversation.keepsBranches = !this.noBranches;
+    const {tools, maxToolRounds} = this;
+    // A framework may set it to what is no number.
+    conversation.maxToolRounds = maxToolRounds >= 0 && maxToolRounds !== null ? Number(maxToolRounds) : 8;
+    if (tools !== this.#tools) conversation.tools = this.#usable((this.#tools = tools));
     conversation.system = this.system ?? '';
     const {backend, src, model, apiKey, headers} = this;
     const configured = [backend, src, model, apiKey, headers, this.#options];
@@ -301,10 +335,25 @@ export class ChatSessionElement extends LitElement {
       this.options = this.#options = value as Record<string, unknown>;
     } catch (error) {
       const text = `<chat-session> options="${quoted(String(given))}" is not read: ${(error as Error).message}`;
-      const report = new ChatError('config', text, {cause: error});
-      console.warn(report.message);
-      this.#report(report);
+      this.#warn(text, error);
     }
+  }
+
+  /** The tools that can be used; each other one is reported, once. */
+  #usable(tools: ChatTools | null | undefined): ChatTools {
+    const usable = Object.entries(tools ?? {}).filter(([name, tool]) => {
+      const problem = !TOOL_NAME.test(name)
+        ? 'its name may hold letters, digits, "_" and "-", 64 of them at most'
+        : typeof tool?.execute !== 'function' && 'it has no "execute" function';
+      if (problem) this.#warn(`<chat-session> tools: "${quoted(name)}" is left out: ${problem}.`);
+      return !problem;
+    });
+    return Object.fromEntries(usable);
+  }
+
+  #warn(text: string, cause?: unknown): void {
+    console.warn(text);
+    this.#report(new ChatError('config', text, {cause}));
   }
 
   #orReport(name: string, value: unknown, set: () => void): void {
@@ -363,6 +412,7 @@ export class ChatSessionElement extends LitElement {
     'option-select': ({detail}) => this.send(detail.value),
     'example-select': ({detail}) => this.#takeExample(detail.value),
     'branch-select': ({detail}) => this.selectBranch(detail.index, detail.branch),
+    'tool-approval': ({detail}) => this.respondToTool(detail.id, detail),
     send: ({detail}) => this.#sendDraft({text: detail.value, files: detail.files}),
     stop: () => this.stop(),
   };

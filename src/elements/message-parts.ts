@@ -8,6 +8,7 @@ import type {
   ReasoningPart,
   SourcePart,
   ToolPart,
+  ToolState,
 } from '../core/message.js';
 import type {MessageSettings} from './message-settings.js';
 import {linkUrl} from './safe-url.js';
@@ -23,6 +24,10 @@ export interface PartContext {
   isOpen(byItself: boolean): boolean;
   /** The reader has opened or closed it. */
   onToggle(open: boolean): void;
+  /** Whether nothing stands after the message. */
+  readonly isEnd: boolean;
+  /** The reader has pressed a button to answer call `id`. Absent where nobody is asked any more. */
+  readonly onApproval?: ((id: string, approved: boolean, press: Event) => void) | undefined;
 }
 
 /** A part, drawn. */
@@ -91,19 +96,62 @@ export function renderThought(metadata: MessageMetadata, content: unknown, conte
   );
 }
 
-function renderTool({name, title, state, input, output, error}: ToolPart, context: PartContext): TemplateResult {
-  const running = state === 'input-streaming' || state === 'input-available';
-  return renderPanel(
+function renderTool(part: ToolPart, context: PartContext): TemplateResult {
+  const {state, input, output, error} = part;
+  const name = words(part.title) || words(part.name);
+  const {settings, onApproval} = context;
+  const {strings} = settings;
+  const isRunning = state.startsWith('input') && settings.busy && context.isEnd;
+  const asks = state === 'approval-requested' && onApproval !== undefined;
+  const panel = renderPanel(
     context,
-    false,
+    asks,
     'tool',
-    html`${words(title) || words(name)}${spinner(running && context.settings.busy)}`,
-    html`<div>
-      ${input === undefined ? nothing : html`<pre>${jsonOf(input)}</pre>`}
-      ${output === undefined ? nothing : html`<pre>${jsonOf(output)}</pre>`}
-      ${error === undefined ? nothing : html`<p class="note">${jsonOf(error)}</p>`}
-    </div>`,
+    html`${name}<span class="note"> · ${strings[wordOf(state, isRunning, asks)]}</span>${spinner(isRunning)}`,
+    html`${renderValue(strings.toolInput, input)}${renderValue(strings.toolOutput, output)}
+    ${error === undefined ? nothing : html`<p class="note">${jsonOf(error)}</p>`}`,
   );
+  const renderButton = (approved: boolean, text: string) =>
+    html`<button
+      type="button"
+      part="button ${approved ? 'approve' : 'deny'}"
+      aria-label="${text} ${name}"
+      @click=${(event: Event) => onApproval?.(part.id, approved, event)}
+    >
+      ${text}
+    </button>`;
+  // One template with buttons and without: the panel, which may have the focus, stays the same element.
+  return html`${panel}${
+    asks
+      ? html`<div class="approval" part="approval" role="group" aria-label="${strings.toolWaiting}: ${name}">
+          ${renderButton(true, strings.approve)} ${renderButton(false, strings.deny)}
+        </div>`
+      : nothing
+  }`;
+}
+
+function wordOf(state: ToolState, isRunning: boolean, asks: boolean) {
+  switch (state) {
+    case 'output-available':
+      return 'toolDone';
+    case 'output-error':
+      return 'toolFailed';
+    case 'output-denied':
+      return 'toolDenied';
+    case 'approval-requested':
+      return asks ? 'toolWaiting' : 'toolUnanswered';
+    case 'input-streaming':
+      return isRunning ? 'toolPreparing' : 'toolUnanswered';
+    case 'input-available':
+      return isRunning ? 'toolRunning' : 'toolUnanswered';
+  }
+}
+
+function renderValue(label: string, value: unknown): TemplateResult | typeof nothing {
+  // A tool that only does something gives `null`.
+  if (value === undefined || value === null) return nothing;
+  return html`<div class="label">${label}</div>
+    <pre dir="auto">${jsonOf(value)}</pre>`;
 }
 
 function renderSource({url, title}: SourcePart): TemplateResult {

@@ -35,6 +35,21 @@ export interface ChatStrings {
   readonly tooLong: string;
   readonly failed: string;
   readonly reasoning: string;
+  /** What a call of a tool is doing, or has come to. */
+  readonly toolPreparing: string;
+  readonly toolRunning: string;
+  readonly toolDone: string;
+  readonly toolFailed: string;
+  readonly toolDenied: string;
+  /** Of a call that nobody answered. */
+  readonly toolUnanswered: string;
+  /** Of a call that the reader is to approve. */
+  readonly toolWaiting: string;
+  readonly toolInput: string;
+  readonly toolOutput: string;
+  /** The buttons; a screen reader hears the tool's name after each. */
+  readonly approve: string;
+  readonly deny: string;
   readonly previousBranch: string;
   readonly nextBranch: string;
   /** `{index}` and `{count}` are filled in. */
@@ -99,6 +114,17 @@ export const en: ChatStrings = {
   interrupted: 'The answer was cut off.',
   failed: 'The answer failed.',
   reasoning: 'Reasoning',
+  toolPreparing: 'Preparing',
+  toolRunning: 'Running',
+  toolDone: 'Done',
+  toolFailed: 'Failed',
+  toolDenied: 'Denied',
+  toolUnanswered: 'No result',
+  toolWaiting: 'Needs approval',
+  toolInput: 'Input',
+  toolOutput: 'Output',
+  approve: 'Approve',
+  deny: 'Deny',
   previousBranch: 'Previous version',
   nextBranch: 'Next version',
   branch: '{index} of {count}',

@@ -27,7 +27,7 @@ async function answerTo(question: string, more: Partial<ChatRequest> = {}, path?
   const last = messages.at(-1);
   return foldAnswer(
     backend.send(chatRequest({messages, ...more})) as AsyncIterable<ReplyChunk>,
-    last?.role === 'assistant' ? last : undefined,
+    ...(last?.role === 'assistant' ? [last] : []),
   );
 }
 

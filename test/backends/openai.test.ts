@@ -1,6 +1,8 @@
 import {aTimeout, expect} from '@open-wc/testing';
 import {openai, type OpenAiConfig} from '../../src/backends/openai.js';
+import {Conversation} from '../../src/core/conversation.js';
 import type {ChatError} from '../../src/core/errors.js';
+import {partsOf, type MessagePart, type ToolPart, type ToolState} from '../../src/core/message.js';
 import {ask, completionChunk, events, everyCut, singly, streamed} from '../support/answer.js';
 import {faultOrigin, faultScript, type FaultAnswer, type FaultScript} from '../support/fault.js';
 
@@ -112,6 +114,60 @@ describe('openai', () => {
       expect(headers.has('idempotency-key')).to.equal(false);
     });
 
+    it("names the page's tools, beside those that the options name", async () => {
+      const parameters = {type: 'object', properties: {city: {type: 'string'}}};
+      const tools = [{name: 'weather', description: 'Looks at the sky', parameters}, {name: 'now'}];
+      const written = [
+        {type: 'function', function: {name: 'weather', description: 'Looks at the sky', parameters}},
+        {type: 'function', function: {name: 'now', parameters: {type: 'object', properties: {}}}},
+      ];
+      const own = {type: 'web_search'};
+      expect((await requested({src: 'https://host.test'}, {tools})).body.tools).to.deep.equal(written);
+      const {body} = await requested({src: 'https://host.test', options: {tools: [own]}}, {tools});
+      expect(body.tools).to.deep.equal([own, ...written]);
+    });
+
+    it('answers each call of the answer so far: with its output, why it failed, or that it was denied or left', async () => {
+      const call = (id: string, state: ToolState, more: Partial<ToolPart> = {}): ToolPart => {
+        return {type: 'tool', id, name: 'look', state, input: {at: id}, ...more};
+      };
+      const content: MessagePart[] = [
+        {type: 'text', text: 'Let me look.'},
+        call('1', 'output-available', {output: {found: 1}}),
+        call('2', 'output-error', {error: 'No network'}),
+        {type: 'text', text: 'Once more.'},
+        call('3', 'output-denied'),
+        call('4', 'output-denied', {error: 'Not there'}),
+        call('5', 'output-available', {output: 'plain'}),
+        call('6', 'approval-requested'),
+        call('7', 'input-available'),
+      ];
+      const {body} = await requested(
+        {src: 'https://host.test'},
+        {
+          trigger: 'tool',
+          messages: [
+            {id: 'q', role: 'user', content: 'Look'},
+            {id: 'a', role: 'assistant', content},
+          ],
+        },
+      );
+      const written = (id: string) => ({id, type: 'function', function: {name: 'look', arguments: `{"at":"${id}"}`}});
+      const answer = (id: string, text: string) => ({role: 'tool', tool_call_id: id, content: text});
+      expect(body.messages).to.deep.equal([
+        {role: 'user', content: 'Look'},
+        {role: 'assistant', content: 'Let me look.', tool_calls: ['1', '2'].map(written)},
+        answer('1', '{"found":1}'),
+        answer('2', 'No network'),
+        {role: 'assistant', content: 'Once more.', tool_calls: ['3', '4', '5', '6', '7'].map(written)},
+        answer('3', 'The user denied this call.'),
+        answer('4', 'The user denied this call. Not there'),
+        answer('5', 'plain'),
+        answer('6', 'This call was not answered.'),
+        answer('7', 'This call was not answered.'),
+      ]);
+    });
+
     it('is never made without a usable src', () => {
       for (const src of [
         undefined,
@@ -184,6 +240,41 @@ describe('openai', () => {
         answering([events(completionChunk({refusal: 'a'}), completionChunk({content: parts}, 'stop'))]),
       );
       expect(text).to.equal('ab');
+    });
+
+    it('names its sources once, after the text, however the server names them', async () => {
+      const one = 'https://one.test/';
+      const two = 'https://two.test/';
+      const forms = {
+        'addresses with each chunk': [
+          {...completionChunk({content: 'a'}), citations: [one, two]},
+          {...completionChunk({content: 'b'}, 'stop'), citations: [one, two]},
+        ],
+        'results beside them': [
+          {...completionChunk({content: 'ab'}), citations: [one, two], search_results: [{url: one, title: 'One'}]},
+          completionChunk({}, 'stop'),
+        ],
+        annotations: [
+          completionChunk({content: 'ab'}),
+          completionChunk({annotations: [{type: 'url_citation', url_citation: {url: one, title: 'One'}}]}),
+          completionChunk(
+            {annotations: [{type: 'url_citation', url_citation: {url: two}}, {type: 'file_citation'}, null]},
+            'stop',
+          ),
+        ],
+      };
+      for (const [form, chunks] of Object.entries(forms)) {
+        const {text, others, error} = await ask(answering([events(...chunks)]));
+        const title = form.startsWith('addresses') ? {} : {title: 'One'};
+        expect({text, others, error}, form).to.deep.equal({
+          text: 'ab',
+          others: [
+            {type: 'part', part: {type: 'source', url: one, ...title}},
+            {type: 'part', part: {type: 'source', url: two}},
+          ],
+          error: undefined,
+        });
+      }
     });
 
     it('is the first choice', async () => {
@@ -410,6 +501,45 @@ describe('openai', () => {
         for (const secret of secrets) expect(said, JSON.stringify(answer)).not.to.contain(secret);
       }
     });
+  });
+
+  it('is asked again with what its tools gave, until it has no more to ask', async () => {
+    const calling = events(
+      completionChunk({
+        content: 'Let me look. ',
+        tool_calls: [{index: 0, id: 'call_0', function: {name: 'double', arguments: '{"of":'}}],
+      }),
+      completionChunk({tool_calls: [{index: 0, function: {arguments: '21}'}}]}),
+      completionChunk({}, 'tool_calls'),
+      '[DONE]',
+    );
+    const script = await faultScript(
+      {headers: SSE, chunks: [calling]},
+      {headers: SSE, chunks: [calling]},
+      {headers: SSE, chunks: [hello]},
+    );
+    const conversation = new Conversation();
+    conversation.backend = openai({src: script.url, ...quick});
+    conversation.tools = {double: {execute: (input) => 2 * (input as {of: number}).of}};
+    await conversation.send('What is it?');
+
+    expect(conversation.state.error).to.equal(null);
+    const content = partsOf(conversation.messages.at(-1)?.content ?? '');
+    expect(content.map((part) => (part.type === 'tool' ? part.output : 'text' in part && part.text))).to.deep.equal([
+      'Let me look. ',
+      42,
+      'Let me look. ',
+      42,
+      'Hello',
+    ]);
+    const requests = await script.requests();
+    expect(new Set(requests.map(({headers}) => headers['idempotency-key'])).size).to.equal(3);
+    const {messages} = JSON.parse(requests.at(-1)?.body ?? '') as {
+      messages: {role: string; content: unknown; tool_call_id?: string; tool_calls?: {id: string}[]}[];
+    };
+    expect(messages.map(({role}) => role)).to.deep.equal(['user', 'assistant', 'tool', 'assistant', 'tool']);
+    expect(messages[3]?.tool_calls?.map(({id}) => id)).to.deep.equal([messages[4]?.tool_call_id]);
+    expect(messages[4]?.content).to.equal('42');
   });
 
   describe('stop', () => {

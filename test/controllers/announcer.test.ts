@@ -30,6 +30,36 @@ describe('what a screen reader hears', () => {
     expect(region.closest('[role="log"]') === null).to.equal(true);
   });
 
+  it('is no more than what is new of an answer that goes on', async () => {
+    const chat = await openChat();
+    void chat.session.send('Hi');
+    await (await chat.backend.next()).say('The first half');
+    await chat.session.stop();
+    await rendered(chat.session);
+    const spoken = announcements(chat.bot);
+    void chat.session.continue();
+    await rendered(chat.session);
+    await chat.backend.answer(' and the second.');
+    await answered(chat);
+
+    expect(spoken()).to.deep.equal(['and the second.']);
+  });
+
+  it('is all of an answer that a page begins anew under its old id', async () => {
+    const old = [user('Hi', {id: 'q'}), assistant('The old answer', {id: 'a'})];
+    const bot = await showBot(old);
+    const spoken = announcements(bot);
+    for (const [content, status] of [
+      ['Another', 'streaming'],
+      ['Another answer.', 'done'],
+    ] as const) {
+      bot.messages = [old[0]!, assistant(content, {id: 'a', status})];
+      await rendered(bot);
+    }
+
+    expect(spoken()).to.deep.equal(['Another answer.']);
+  });
+
   it('is each answer once, when it is whole, and no token', async () => {
     const chat = await openChat();
     const spoken = announcements(chat.bot);

@@ -515,7 +515,7 @@ describe('toOpenAI', () => {
       {role: 'assistant', content: 'one', tool_calls: [call('1', '{"a":1}'), call('2', '{}'), call('3', '{}')]},
       {role: 'tool', tool_call_id: '1', content: '{"b":2}'},
       {role: 'tool', tool_call_id: '2', content: 'broken'},
-      {role: 'tool', tool_call_id: '3', content: 'output-denied'},
+      {role: 'tool', tool_call_id: '3', content: 'The user denied this call.'},
       {role: 'assistant', content: 'two'},
     ]);
   });

@@ -1,5 +1,6 @@
 import {expect, fixture, html} from '@open-wc/testing';
-import type {ChatBotElement, ChatSessionElement} from '../../src/index.js';
+import {toolRunner} from '../../src/core/tool-calls.js';
+import type {ChatBotElement, ChatSessionElement, ToolPart} from '../../src/index.js';
 import {answered, assistant, exchange, openChat, said, showBot, user, type Chat} from '../support/chat.js';
 import {button, message, one, press, rendered, texts, type} from '../support/reader.js';
 import {turn} from '../support/scripted-backend.js';
@@ -47,6 +48,20 @@ const REQUESTS: Record<
     },
     ask: ({session}) => button(session, 'Previous version').click(),
     done: ({session}) => session.messages[1]?.content === 'Hello',
+  },
+  'tool-approval': {
+    given: async () => {
+      const chat = await openChat();
+      // It is loaded with the first answer to a call, which then takes longer than a turn.
+      await toolRunner();
+      const part: ToolPart = {type: 'tool', id: 't1', name: 'wipe', state: 'approval-requested'};
+      await exchange(chat, 'Hi', '');
+      chat.session.messages = [user('Hi'), assistant([part])];
+      await rendered(chat.session);
+      return chat;
+    },
+    ask: ({session}) => button(session, 'Approve wipe').click(),
+    done: ({backend}) => backend.runs.length === 2,
   },
   send: {
     ask({box}) {

@@ -54,9 +54,9 @@ export function ask(
 /** The message that an answer becomes, and what went wrong. */
 export async function foldAnswer(
   chunks: AsyncIterable<ReplyChunk>,
-  seed?: ReplyMessage,
+  ...seed: readonly ReplyMessage[]
 ): Promise<{message: ReplyMessage; error: ChatError | undefined}> {
-  const fold = new ReplyFold(normalizeMessage, seed);
+  const fold = new ReplyFold(normalizeMessage, ...seed);
   let error: ChatError | undefined;
   try {
     for await (const chunk of chunks) fold.add(chunk);

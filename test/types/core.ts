@@ -3,6 +3,7 @@ import {
   registerBackend,
   type ChatBackend,
   type ChatMessage,
+  type ChatTools,
   type MessagePart,
   type ReplyChunk,
   type SendFunction,
@@ -39,6 +40,15 @@ export const noReply: SendFunction = () => 42;
 
 // @ts-expect-error There is no such chunk.
 export const noChunk: ReplyChunk = {type: 'txt', delta: ''};
+
+// A tool may need approval always, never, or call by call.
+export const tools: ChatTools = {
+  now: {execute: () => Date.now()},
+  wipe: {approval: (input, {messages}) => messages.length > 1 && input !== null, execute: async () => 'wiped'},
+};
+
+// @ts-expect-error A tool has to do something.
+export const idle: ChatTools = {nothing: {description: 'Does nothing'}};
 
 // Messages and their parts are never changed in place.
 export function change(message: ChatMessage) {

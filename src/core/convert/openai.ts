@@ -38,6 +38,7 @@ export interface OpenAiToolCall {
 
 /** The answer to a call that has none: a history with an open call in it is refused. */
 const UNANSWERED = 'This call was not answered.';
+const DENIED = 'The user denied this call.';
 
 export const openAiReaders: Readonly<Record<string, Reader>> = {
   image_url({image_url}) {
@@ -101,10 +102,15 @@ function parseObject(text: unknown): unknown {
  * text that names it. Of a message's own metadata nothing goes along.
  */
 export function toOpenAI(messages: readonly ChatMessage[]): OpenAiMessage[] {
-  const output = messages.flatMap(writeMessage);
+  const output = toOpenAiRequest(messages);
   // A history may end with open calls: what comes next may be their answers.
   while (isOpen(output.at(-1))) output.pop();
   return output;
+}
+
+/** The same for a request, in which the last calls need an answer too. */
+export function toOpenAiRequest(messages: readonly ChatMessage[]): OpenAiMessage[] {
+  return messages.flatMap(writeMessage);
 }
 
 const isOpen = (message?: OpenAiMessage) => message?.role === 'tool' && message.content === UNANSWERED;
@@ -186,7 +192,12 @@ function writeCall({id, name, input = {}, ...rest}: ToolPart): OpenAiToolCall {
   return {id, type: 'function', function: {name, arguments: toText(input)}};
 }
 
-function writeAnswer({id, state, output, error = state}: ToolPart): OpenAiMessage {
-  const content = state === 'output-available' ? toText(output) : state.startsWith('output') ? error : UNANSWERED;
-  return {role: 'tool', tool_call_id: id, content};
+function writeAnswer({id, state, output, error}: ToolPart): OpenAiMessage {
+  return {role: 'tool', tool_call_id: id, content: answerOf(state, output, error)};
+}
+
+function answerOf(state: ToolPart['state'], output: unknown, error: string | undefined): string {
+  if (state === 'output-available') return toText(output);
+  if (state === 'output-denied') return error ? `${DENIED} ${error}` : DENIED;
+  return state === 'output-error' ? (error ?? 'This call failed.') : UNANSWERED;
 }
