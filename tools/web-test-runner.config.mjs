@@ -78,6 +78,7 @@ export default {
     commonJsPlugin(),
     ...(await faultServerPlugins()),
     (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
+    (await import('../test/support/gradio-server.mjs')).gradioServerPlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
     esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),
   ],

@@ -18,6 +18,10 @@ export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
 /** Any server that speaks OpenAI's chat completions. */
 export const openai = lazily(async () => (await import('./openai.js')).openai);
 
+/** A Gradio app's chat. */
+export const gradio = lazily(async () => (await import('./gradio.js')).gradio);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
+registerBackend('gradio', gradio);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

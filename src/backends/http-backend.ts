@@ -1,6 +1,6 @@
 /** A backend that asks by one POST of JSON and reads one answer: what all protocols over HTTP have in common. */
 import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
-import {textOf} from '../core/message.js';
+import {textOf, type ChatMessage} from '../core/message.js';
 import type {ReplyDecoder} from './decoder.js';
 import {hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
 import {decodeResponse} from './response.js';
@@ -46,7 +46,7 @@ async function* attempt(config: HttpConfig, protocol: HttpProtocol, request: Cha
     signal,
   );
   const body = JSON.stringify(await protocol.body(request));
-  const hide = hider(secretsOf(url, headers, request));
+  const hide = hider(secretsOf(url, headers, request.messages));
   yield* post(url, {...config, headers, body, signal}, (response) =>
     decodeResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide)}),
   );
@@ -58,8 +58,8 @@ export function bearer(apiKey: string | undefined): Record<string, string> {
 }
 
 /** What no error may repeat, not even in the words of a server that echoes its request. */
-function secretsOf(url: string, headers: Headers, request: ChatRequest): string[] {
-  const secrets = [...new URL(url).searchParams.values(), ...request.messages.map(({content}) => textOf(content))];
+export function secretsOf(url: string, headers: Headers, messages: readonly ChatMessage[]): string[] {
+  const secrets = [...new URL(url).searchParams.values(), ...messages.map(({content}) => textOf(content))];
   headers.forEach((value, name) => {
     if (!PUBLIC_HEADERS.has(name)) secrets.push(value, ...value.split(' '));
   });

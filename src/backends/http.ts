@@ -29,31 +29,44 @@ const ERROR_BODY_LENGTH = 65_536;
 
 const RETRYABLE_STATUS: ReadonlySet<number> = new Set([408, 425, 429]);
 
-export interface PostOptions {
+export interface ExchangeOptions {
+  readonly method: 'GET' | 'POST';
   readonly headers: Headers;
-  readonly body: string;
+  /** Absent: the request has none. */
+  readonly body?: string | FormData | undefined;
   readonly signal: AbortSignal;
   readonly idleTimeout?: number | undefined;
   readonly fetch?: typeof fetch | undefined;
 }
 
-/**
- * Sends a POST and yields what `read` makes of the answer, which may have an error status. However it ends, the connection
- * is closed then: aborting `signal` and leaving the loop do so at once.
- * @throws {ChatError} `network`, `timeout`, or what `read` throws; whatever an aborted signal gives as its reason.
- */
-export async function* post<Value>(
+export type PostOptions = Omit<ExchangeOptions, 'method'>;
+
+/** As {@link exchange}, by a POST. */
+export function post<Value>(
   url: string,
   options: PostOptions,
   read: (response: Response) => AsyncIterable<Value>,
 ): AsyncGenerator<Value> {
-  const {headers, body, signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, fetch: send = globalThis.fetch} = options;
+  return exchange(url, {...options, method: 'POST'}, read);
+}
+
+/**
+ * Sends a request and yields what `read` makes of the answer, which may have an error status. However it ends, the
+ * connection is closed then: aborting `signal` and leaving the loop do so at once.
+ * @throws {ChatError} `network`, `timeout`, or what `read` throws; whatever an aborted signal gives as its reason.
+ */
+export async function* exchange<Value>(
+  url: string,
+  options: ExchangeOptions,
+  read: (response: Response) => AsyncIterable<Value>,
+): AsyncGenerator<Value> {
+  const {method, headers, body, signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, fetch: send = globalThis.fetch} = options;
   // Firefox keeps a connection whose body was only cancelled.
   const connection = new AbortController();
   try {
     let response: Response;
     try {
-      const sent = send(url, {method: 'POST', headers, body, signal: connection.signal});
+      const sent = send(url, {method, headers, body: body ?? null, signal: connection.signal});
       response = await settled(sent, signal, idleTimeout);
     } catch (error) {
       // Engines word a failed fetch differently and tell no more than that it failed.

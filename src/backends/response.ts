@@ -57,7 +57,7 @@ async function* decode(response: Response, signal: AbortSignal, options: DecodeO
   const text = readText(response, signal, idleTimeout);
   if (response.status === 204 || response.status === 205) yield* text;
   else if (type === 'text/event-stream') yield* decodeValues(eventValues(text, decoder, hide), decoder);
-  else if (/\/(x-)?(ndjson|jsonl(ines)?|json-lines)$/.test(type)) yield* decodeValues(readJsonLines(text), decoder);
+  else if (/\/(x-)?(ndjson|jsonl(ines)?|json-lines)$/.test(type)) yield* decodeValues(lineValues(text), decoder);
   else if (/[/+]json$/.test(type)) yield* decodeJson(parseJson(await joined(text)), decoder);
   else if (['', 'text/plain', 'text/markdown'].includes(type)) yield* decodeText(text, decoder, hide);
   else {
@@ -69,13 +69,24 @@ async function* decode(response: Response, signal: AbortSignal, options: DecodeO
   }
 }
 
+/** One step of a stream. */
+interface Step {
+  readonly value: unknown;
+  /** The event's type, where it has one of its own. */
+  readonly event?: string | undefined;
+}
+
+async function* lineValues(text: AsyncIterable<string>): AsyncGenerator<Step> {
+  for await (const value of readJsonLines(text)) yield {value};
+}
+
 /** The data of the events, up to the `[DONE]` that ends them. */
 async function* eventValues(
   text: AsyncIterable<string>,
   decoder: ReplyDecoder,
   hide?: (text: string) => string,
-): AsyncGenerator<unknown> {
-  for await (const {event = 'message', data} of readEvents(text)) {
+): AsyncGenerator<Step> {
+  for await (const {event, data} of readEvents(text)) {
     const json = data.trim();
     if (json === '[DONE]') {
       decoder.finished = true;
@@ -84,17 +95,17 @@ async function* eventValues(
     if (event === 'error') throw serverError(parsedIfJson(json) ?? json, hide);
     if (json === '') continue;
     // Data of an event that nobody here knows by name need not be JSON.
-    const value = event === 'message' ? parseJson(json) : parsedIfJson(json);
-    if (value !== undefined) yield value;
+    const value = event === undefined || event === 'message' ? parseJson(json) : parsedIfJson(json);
+    if (value !== undefined) yield {value, event};
   }
 }
 
-async function* decodeValues(values: AsyncIterable<unknown>, decoder: ReplyDecoder): AsyncGenerator<ReplyChunk> {
+async function* decodeValues(steps: AsyncIterable<Step>, decoder: ReplyDecoder): AsyncGenerator<ReplyChunk> {
   let count = 0;
   try {
-    for await (const value of values) {
+    for await (const {value, event} of steps) {
       count += 1;
-      yield* decoder.decode(value);
+      yield* decoder.decode(value, event);
     }
   } catch (error) {
     // A connection that breaks after the end marker takes nothing of the answer with it.
