@@ -1,5 +1,6 @@
 /** What a Gradio app says of itself at `/config`, as far as a chat needs it. */
 import {ChatError} from '../core/errors.js';
+import type {HistoryForm} from './gradio-history.js';
 import {isObject, type JsonObject} from './json.js';
 
 export interface GradioComponent {
@@ -7,8 +8,12 @@ export interface GradioComponent {
   readonly id: unknown;
   /** Of what kind it is, in lower case: `textbox`, `multimodaltextbox`, `chatbot`, `state` ... */
   readonly type: string;
-  /** What it holds when the page opens; `null` for nothing. */
+  /** What it holds when the page opens; `null` for nothing, and for what the server keeps. */
   readonly value: unknown;
+  /** The form of a Chatbot's messages, where it says one. */
+  readonly form: unknown;
+  /** Whether callers need not know of it: the app keeps it, or does without it. */
+  readonly isHidden: boolean;
 }
 
 /** One of the app's functions. */
@@ -27,14 +32,19 @@ export interface GradioFunction {
 /** How to talk with one endpoint. */
 export interface GradioChat {
   readonly endpoint: GradioFunction;
-  /** Which of the endpoint's visible inputs takes the message; -1 for none. */
+  /** Which of the endpoint's inputs takes the message; -1 for none. */
   readonly message: number;
-  /** Which of the visible inputs takes the messages before it; -1 for none. */
+  /** Which of them takes the messages before it; -1 for none. */
   readonly history: number;
-  /** Which of the outputs, hidden ones included, is the answer. */
+  /** In which form. */
+  readonly form: HistoryForm;
+  /** Which of the outputs is the answer. */
   readonly answer: number;
-  /** Whether the server keeps something between two requests of a session: for a chat, what was said. */
-  readonly remembers: boolean;
+  /**
+   * Whether the server keeps what was said in a session: `settable` where `remember` sets it, `hidden` where nothing does,
+   * `none` where each request stands alone.
+   */
+  readonly memory: 'settable' | 'hidden' | 'none';
   /** Sets what the server remembers, from a list of messages. Absent: the app has no such function. */
   readonly remember: GradioFunction | undefined;
   /** Takes the verdicts on messages. Absent: the app has no such function. */
@@ -45,18 +55,21 @@ export class GradioApp {
   /** What all of the API's paths begin with; nothing in apps older than version 5. */
   readonly prefix: string;
   readonly #functions: readonly GradioFunction[];
+  /** The first number of Gradio's version. */
+  readonly #version: number;
 
   /** @throws {ChatError} `config`: this is no app's configuration. */
   constructor(config: unknown) {
     if (!isObject(config) || !Array.isArray(config.dependencies) || !Array.isArray(config.components)) {
       throw noApp();
     }
+    this.#version = parseInt(String(config.version), 10);
     this.prefix = typeof config.api_prefix === 'string' ? config.api_prefix : '';
     const components = new Map(
       config.components.filter(isObject).map((component) => [component.id, readComponent(component)]),
     );
     const named = (ids: unknown) =>
-      (Array.isArray(ids) ? ids : []).flatMap((id: unknown) => components.get(id) ?? {id, type: '', value: null});
+      (Array.isArray(ids) ? ids : []).map((id: unknown) => components.get(id) ?? readComponent({id}));
     this.#functions = config.dependencies.filter(isObject).map((dependency, position) => ({
       id: typeof dependency.id === 'number' ? dependency.id : position,
       name: typeof dependency.api_name === 'string' ? dependency.api_name : undefined,
@@ -80,16 +93,17 @@ export class GradioApp {
       const names = known.map((each) => `/${each.name}`).join(', ') || 'none';
       throw new ChatError('config', `The Gradio app has no endpoint "/${wanted}". Its endpoints: ${names}.`);
     }
-    const inputs = visible(endpoint.inputs).map(({type}) => type);
     const states = endpoint.inputs.filter(isState);
     const remember = this.#functions.find((each) => remembers(each, states));
+    const history = endpoint.inputs.findIndex(isChatbot);
     const bots = [...endpoint.inputs, ...endpoint.outputs, ...(remember?.inputs ?? [])].filter(isChatbot);
     return {
       endpoint,
-      message: inputs.findIndex((type) => /^(multimodal)?textbox$/.test(type)),
-      history: inputs.indexOf('chatbot'),
+      message: endpoint.inputs.findIndex(({type}) => /^(multimodal)?textbox$/.test(type)),
+      history,
+      form: this.#version >= 6 ? 'parts' : bots[0]?.form === 'messages' ? 'messages' : 'pairs',
       answer: Math.max(0, endpoint.outputs.findIndex(isChatbot)),
-      remembers: states.length > 0,
+      memory: history >= 0 || states.length === 0 ? 'none' : remember ? 'settable' : 'hidden',
       remember,
       judge: this.#functions.find(({targets}) =>
         targets.some(([id, event]) => event === 'like' && bots.some((bot) => bot.id === id)),
@@ -100,11 +114,6 @@ export class GradioApp {
 
 export function noApp(): ChatError {
   return new ChatError('config', 'The "src" of the gradio backend is no Gradio app: its /config describes none.');
-}
-
-/** The inputs that a request fills in; what the server keeps for a session it fills in itself. */
-export function visible(inputs: readonly GradioComponent[]): readonly GradioComponent[] {
-  return inputs.filter((input) => !isState(input));
 }
 
 /**
@@ -123,6 +132,7 @@ function remembers({inputs, outputs}: GradioFunction, states: readonly GradioCom
 const isState = ({type}: GradioComponent) => type === 'state';
 const isChatbot = ({type}: GradioComponent) => type === 'chatbot';
 
-function readComponent({id, type, props}: JsonObject): GradioComponent {
-  return {id, type: String(type), value: (isObject(props) ? props.value : undefined) ?? null};
+function readComponent({id, type, props, skip_api: isHidden = type === 'state'}: JsonObject): GradioComponent {
+  const {value = null, type: form} = isObject(props) ? props : {};
+  return {id, type: String(type), value: type === 'state' ? null : value, form, isHidden: isHidden === true};
 }

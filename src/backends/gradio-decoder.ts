@@ -3,6 +3,7 @@ import type {ReplyChunk} from '../core/backend.js';
 import type {ChatMessage, MessagePart} from '../core/message.js';
 import {incomplete, serverError, type ReplyDecoder} from './decoder.js';
 import {appended, applyEdits, isEdits} from './gradio-edits.js';
+import {answerInPairs} from './gradio-history.js';
 import {isObject, type JsonObject} from './json.js';
 
 /** What a decoder has to know of the request. */
@@ -182,7 +183,9 @@ class GradioAnswer {
     else if (typeof answer === 'string' && this.#text !== undefined && answer.startsWith(this.#text)) {
       if (answer.length > this.#text.length) yield answer.slice(this.#text.length);
     } else {
-      const messages = (Array.isArray(answer) ? (answer as unknown[]) : [answer]).map((each) => this.#read(each));
+      const list = Array.isArray(answer) ? (answer as unknown[]) : [answer];
+      const inPairs = answerInPairs(list);
+      const messages = (inPairs === undefined ? list : [inPairs ?? '']).map((each) => this.#read(each));
       // A Chatbot's value is the whole conversation.
       yield {type: 'messages', messages: messages.slice(messages.findLastIndex(({role}) => role === 'user') + 1)};
     }

@@ -55,7 +55,7 @@ export class GradioServer {
     return this.#app;
   }
 
-  /** The names of an endpoint's visible inputs, in their order. */
+  /** The names of an endpoint's inputs in their order, without the hidden ones. */
   async inputNames(name: string, asking: Asking): Promise<readonly unknown[]> {
     const info = await this.#json(this.#path('/info'), {method: 'GET'}, asking);
     const endpoints = isObject(info) && isObject(info.named_endpoints) ? info.named_endpoints : {};

@@ -1,10 +1,10 @@
 /** Gradio: the chat of any app, on Hugging Face's Spaces or elsewhere. */
 import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
-import {toGradio} from '../core/convert.js';
 import {ChatError} from '../core/errors.js';
 import {createId, partsOf, textOf, type ChatMessage} from '../core/message.js';
-import {visible, type GradioChat, type GradioFunction} from './gradio-app.js';
+import type {GradioChat, GradioFunction} from './gradio-app.js';
 import {GradioCallDecoder, GradioQueueDecoder} from './gradio-decoder.js';
+import {toHistory} from './gradio-history.js';
 import {GradioServer, type Asking} from './gradio-server.js';
 import {withRetries, type HttpSettings} from './http.js';
 
@@ -21,10 +21,11 @@ export interface GradioOptions {
   /** Values for the inputs beside the message: in their order, or by name. One that is left out has the app's default. */
   readonly inputs?: readonly unknown[] | Readonly<Record<string, unknown>>;
   /**
-   * `call`, the default, gives the answer alone. `queue` also tells where the run stands in the queue, its progress and what
-   * the app logs, in `metadata.gradio` of the answer, and the server sends of each step only what is new.
+   * `queue`, the default, is what Gradio's own pages use. It also tells where a run stands in the queue, its progress and what
+   * the app logs, in `metadata.gradio` of the answer. `call` is the documented API: it sends the whole answer with each step.
+   * Servers before 6.25 know no sessions there, and answer with an error.
    */
-  readonly transport?: 'call' | 'queue';
+  readonly transport?: 'queue' | 'call';
 }
 
 /** What one conversation is to the server. */
@@ -86,14 +87,17 @@ class GradioBackend implements ChatBackend {
   }
 
   /** Calls what the app's own page calls for a thumb, if anything. */
-  async feedback({message, index, liked}: Parameters<NonNullable<ChatBackend['feedback']>>[0]): Promise<void> {
-    const asking: Asking = {messages: [...this.#path.slice(0, index), message], signal: new AbortController().signal};
+  async feedback({message, index: end, liked}: Parameters<NonNullable<ChatBackend['feedback']>>[0]): Promise<void> {
+    const asking: Asking = {messages: [...this.#path.slice(0, end), message], signal: new AbortController().signal};
     const app = await this.#server.app(asking);
-    const {judge} = app.chat((this.#config.options as GradioOptions | undefined)?.apiName);
+    const chat = app.chat((this.#config.options as GradioOptions | undefined)?.apiName);
+    const {judge, form} = chat;
     if (!judge) return;
-    const conversation = await this.#history(asking.messages, asking);
+    const conversation = await this.#history(asking.messages, chat, asking);
     const data = judge.inputs.map(({type, value}) => (type === 'chatbot' ? conversation : value));
-    const verdict = {index: conversation.length - 1, value: [textOf(message.content)], liked: liked ?? ''};
+    const position = conversation.length - 1;
+    const index = form === 'pairs' ? [position, 1] : position;
+    const verdict = {index, value: [textOf(message.content)], liked: liked ?? ''};
     const hash = createId();
     const event = await this.#join(judge, {data, event_data: verdict, session_hash: hash}, asking);
     const decoder = (hide: (text: string) => string) =>
@@ -113,9 +117,10 @@ class GradioBackend implements ChatBackend {
     const turn = {request, options, chat, question, before: messages.slice(0, last)};
     const session = await this.#session(turn);
     try {
+      // A session in which a run was stopped is given up: the server, when it sees the connection close, ends all that runs
+      // in it. Only a memory that nobody can set is worth more.
       for await (const chunk of this.#run(turn, session)) {
-        // What only tells of the queue does not mean that the server has begun.
-        if (typeof chunk === 'string' || chunk.type !== 'metadata') {
+        if (isFinish(chunk) || (chat.memory === 'hidden' && isContent(chunk))) {
           session.heard = [...turn.before, question].filter(isFromUser).map(({id}) => id);
           this.#sessions.set(conversationId, session);
         }
@@ -134,10 +139,10 @@ class GradioBackend implements ChatBackend {
     const fresh = (): Session => ({hash: createId(), heard: []});
     const session = this.#sessions.get(conversationId) ?? fresh();
     this.#sessions.delete(conversationId);
-    if (!chat.remembers || chat.history >= 0) return session;
+    if (chat.memory === 'none') return session;
     if (chat.remember) {
       if (session.heard.length === 0 && before.length === 0) return session;
-      const data = [await this.#history(before, request)];
+      const data = [await this.#history(before, chat, request)];
       const body = {data, fn_index: chat.remember.id, session_hash: session.hash};
       await this.#server.post('/run/predict', body, {signal, messages});
       return session;
@@ -159,11 +164,11 @@ class GradioBackend implements ChatBackend {
     const {request, chat, options} = turn;
     const {conversationId, runId, signal, messages, trigger} = request;
     const {endpoint, answer: output} = chat;
-    const queues = options.transport === 'queue';
+    const queues = options.transport !== 'call';
     const data = await this.#inputs(turn);
     const call = `/call/${endpoint.name}`;
     const event = queues
-      ? await this.#join(endpoint, {data: withStates(endpoint, data), session_hash: hash}, request)
+      ? await this.#join(endpoint, {data, session_hash: hash}, request)
       : await this.#server.start(call, {data, session_hash: hash}, request);
     this.#running.set(conversationId, {
       runId,
@@ -189,13 +194,12 @@ class GradioBackend implements ChatBackend {
     }
   }
 
-  /** What goes into the endpoint's visible inputs. */
+  /** What goes into the endpoint's inputs, those that the server fills in among them. */
   async #inputs({chat, options, request, before, question}: Turn): Promise<readonly unknown[]> {
-    const {name} = chat.endpoint;
-    const inputs = visible(chat.endpoint.inputs);
+    const {name, inputs} = chat.endpoint;
     const values = inputs.map(({value}) => value);
     for (const [position, value] of await this.#given(chat, options.inputs, request)) values[position] = value;
-    if (chat.history >= 0) values[chat.history] = await this.#history(before, request);
+    if (chat.history >= 0) values[chat.history] = await this.#history(before, chat, request);
     const text = textOf(question.content);
     const files = partsOf(question.content).filter((part) => part.type === 'file');
     const input = inputs[chat.message];
@@ -208,39 +212,35 @@ class GradioBackend implements ChatBackend {
     return values;
   }
 
-  /** The inputs that the page fills in, by their positions among all visible ones. */
+  /** The inputs that the page fills in, by their positions. */
   async #given(
     {endpoint, message, history}: GradioChat,
     given: GradioOptions['inputs'] = [],
     asking: Asking,
   ): Promise<(readonly [position: number, value: unknown])[]> {
+    const known = [...endpoint.inputs.keys()].filter((position) => !endpoint.inputs[position]?.isHidden);
     if (!Array.isArray(given)) {
       const names = await this.#server.inputNames(String(endpoint.name), asking);
       return Object.entries(given).map(([name, value]) => {
-        const position = names.indexOf(name);
-        if (position >= 0) return [position, value];
-        const known = names.join(', ');
-        throw new ChatError('config', `The endpoint "/${endpoint.name}" has no input "${name}". It has: ${known}.`);
+        const position = known[names.indexOf(name)];
+        if (position !== undefined) return [position, value];
+        const all = names.join(', ');
+        throw new ChatError('config', `The endpoint "/${endpoint.name}" has no input "${name}". It has: ${all}.`);
       });
     }
-    const others = [...visible(endpoint.inputs).keys()].filter((each) => each !== message && each !== history);
+    const others = known.filter((position) => position !== message && position !== history);
     return others.slice(0, given.length).map((position, index) => [position, given[index] as unknown]);
   }
 
-  /** Messages as a Chatbot takes them: their content in parts, and nothing that is null. */
-  async #history(messages: readonly ChatMessage[], asking: Asking) {
+  /** Messages as the app's Chatbot takes them, their files on its server. */
+  async #history(messages: readonly ChatMessage[], {form}: GradioChat, asking: Asking): Promise<object[]> {
     const sent = messages.map(async (message) => {
       const content = partsOf(message.content).map(async (part) =>
         part.type === 'file' ? {...part, path: (await this.#server.file(part, asking)).path} : part,
       );
       return {...message, content: await Promise.all(content)};
     });
-    return toGradio(await Promise.all(sent)).map(({role, content, metadata = {}, options}) => ({
-      role,
-      content: typeof content === 'string' ? [{type: 'text', text: content}] : content,
-      metadata: Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null)),
-      ...(options && {options}),
-    }));
+    return toHistory(await Promise.all(sent), form);
   }
 
   /** Puts a function into the queue, and gives the run's id. */
@@ -251,10 +251,7 @@ class GradioBackend implements ChatBackend {
 
 const isFromUser = ({role}: ChatMessage) => role === 'user';
 
-const isFinish = (chunk: ReplyChunk) => typeof chunk !== 'string' && chunk.type === 'finish';
+/** Whether the server has begun to answer; what tells of the queue does not mean that. */
+const isContent = (chunk: ReplyChunk) => typeof chunk === 'string' || chunk.type !== 'metadata';
 
-/** The queue wants a place for each hidden input too. */
-function withStates({inputs}: GradioFunction, data: readonly unknown[]): readonly unknown[] {
-  const values = [...data];
-  return inputs.map(({type}) => (type === 'state' ? null : values.shift()));
-}
+const isFinish = (chunk: ReplyChunk) => typeof chunk !== 'string' && chunk.type === 'finish';

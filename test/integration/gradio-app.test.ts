@@ -94,6 +94,17 @@ describe('a Gradio app', () => {
         expect(session.messages[5]?.status ?? 'done').to.equal('done');
       });
 
+      it('answers at once what the reader says in the middle of an answer', async () => {
+        const session = await open('slow', {transport});
+        session.whenBusy = 'interrupt';
+        const interrupted = session.send('One');
+        await until(() => textOf(session.messages.at(-1)?.content ?? '').includes('One 2'), 'the answer to grow');
+        await session.send('Recite');
+        await interrupted;
+        expect(session.error).to.equal(null);
+        expect(said(session).at(-1)?.[1]).to.match(/^user: One \| assistant: One \d+$/);
+      });
+
       it('shows thoughts, one under the other, and quick replies', async () => {
         const session = await open('think', {transport});
         await session.send('a moth');

@@ -10,6 +10,9 @@ interface ConfigOptions {
   more?: readonly unknown[];
   likes?: boolean;
   prefix?: string;
+  version?: string;
+  /** What an older `gr.Chatbot` says of its messages. */
+  form?: 'messages' | 'tuples' | undefined;
 }
 
 /** The numbers of the functions in {@link gradioConfig}. */
@@ -25,16 +28,18 @@ export function gradioConfig({
   more = [],
   likes = false,
   prefix = '/gradio_api',
+  version = '6.31.0',
+  form,
 }: ConfigOptions = {}): object {
   const further = more.map((value, position) => ({id: 100 + position, type: 'slider', props: {value}}));
   const inputs = [10, ...(chatbot ? [11] : []), ...(memory ? [12] : []), ...further.map(({id}) => id)];
   return {
-    version: '6.31.0',
+    version,
     api_prefix: prefix,
     protocol: 'sse_v3',
     components: [
       {id: 10, type: multimodal ? 'multimodaltextbox' : 'textbox', props: {label: 'Message'}},
-      {id: 11, type: 'chatbot', props: {value: []}},
+      {id: 11, type: 'chatbot', props: {value: [], type: form}},
       {id: 12, type: 'state', props: {}},
       {id: 13, type: 'state', props: {}},
       {id: 14, type: 'json', props: {}},
