@@ -1,6 +1,6 @@
 /** The history of a chat in the forms that Gradio has had for it. */
 import {toGradio, type GradioPart} from '../core/convert.js';
-import type {ChatMessage} from '../core/message.js';
+import {isEmpty, type ChatMessage} from '../core/message.js';
 
 /**
  * What a Chatbot holds: `parts` are messages whose content is a list, as in version 6; `messages` have one content each; and
@@ -11,9 +11,10 @@ export type HistoryForm = 'parts' | 'messages' | 'pairs';
 /** A text, or a file or a component as an object; `null` where nobody says anything. */
 type Content = string | GradioPart | null;
 
-/** Messages in the form that a Chatbot takes. What it has no place for is left out. */
+/** Messages in the form that a Chatbot takes. What it has no place for is left out, and so are answers that never came. */
 export function toHistory(messages: readonly ChatMessage[], form: HistoryForm): object[] {
-  const whole = toGradio(messages).map(({role, content, metadata = {}, options}) => ({
+  const said = messages.filter(({content}) => !isEmpty(content));
+  const whole = toGradio(said).map(({role, content, metadata = {}, options}) => ({
     role,
     content: typeof content === 'string' ? [{type: 'text', text: content}] : content,
     // A server takes no null for a text.

@@ -115,11 +115,12 @@ class GradioBackend implements ChatBackend {
     const question = messages[last];
     if (!question) throw new ChatError('config', 'A Gradio app answers what the user says, and there is nothing.');
     const turn = {request, options, chat, question, before: messages.slice(0, last)};
+    const data = await this.#inputs(turn);
     const session = await this.#session(turn);
     try {
       // A session in which a run was stopped is given up: the server, when it sees the connection close, ends all that runs
       // in it. Only a memory that nobody can set is worth more.
-      for await (const chunk of this.#run(turn, session)) {
+      for await (const chunk of this.#run(turn, session, data)) {
         if (isFinish(chunk) || (chat.memory === 'hidden' && isContent(chunk))) {
           session.heard = [...turn.before, question].filter(isFromUser).map(({id}) => id);
           this.#sessions.set(conversationId, session);
@@ -152,7 +153,8 @@ class GradioBackend implements ChatBackend {
     if (session.heard.length === questions.length && questions.every(isHeard)) return session;
     const replayed = fresh();
     for (const question of questions) {
-      const run = this.#run({request, options, chat, question, before: []}, replayed);
+      const turn = {request, options, chat, question, before: []};
+      const run = this.#run(turn, replayed, await this.#inputs(turn));
       // What it answers now may differ from what it had answered; the reader keeps what was there.
       while (!(await run.next()).done);
     }
@@ -160,12 +162,10 @@ class GradioBackend implements ChatBackend {
   }
 
   /** Runs the endpoint once. Ends with a `finish` chunk. */
-  async *#run(turn: Turn, {hash}: Session): AsyncGenerator<ReplyChunk> {
-    const {request, chat, options} = turn;
+  async *#run({request, chat, options}: Turn, {hash}: Session, data: readonly unknown[]): AsyncGenerator<ReplyChunk> {
     const {conversationId, runId, signal, messages, trigger} = request;
     const {endpoint, answer: output} = chat;
     const queues = options.transport !== 'call';
-    const data = await this.#inputs(turn);
     const call = `/call/${endpoint.name}`;
     const event = queues
       ? await this.#join(endpoint, {data, session_hash: hash}, request)

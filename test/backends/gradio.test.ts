@@ -179,7 +179,8 @@ describe('gradio', () => {
         user('1', [{type: 'text', text: 'Hi'}, picture]),
         assistant('2', 'Yo'),
         {...assistant('3', 'Hm'), metadata: {title: 'Thinking', log: null}},
-        user('4', 'What?'),
+        {...assistant('4', ''), status: 'error'} as const,
+        user('5', 'What?'),
       ];
       const history = async (config: object) => {
         const {requests} = await asked(config, {messages});
