@@ -5,8 +5,10 @@
  * - chatbot-elements.js, everything in one minified ES module, for a script tag
  * - chatbot-elements-NAME.js beside it, for each module that the source loads with `import()`
  * - chatbot-elements.iife.js, everything but rarer programming languages in one classic script with the global `ChatbotElements`
+ * - integrity.json, the hashes of the two by which a page can make sure of what a CDN serves
  */
-import {existsSync, readdirSync, readFileSync, rmSync} from 'node:fs';
+import {createHash} from 'node:crypto';
+import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {basename} from 'node:path';
 import nodeResolve from '@rollup/plugin-node-resolve';
 import terser from '@rollup/plugin-terser';
@@ -26,12 +28,17 @@ function entryPoints() {
     'src/index.ts',
     'src/core/index.ts',
     'src/markdown/index.ts',
+    'src/testing/index.ts',
+    'src/testing/fault-server.js',
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
   ];
 }
 
 function isDependency(id) {
-  return Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`));
+  return (
+    id.startsWith('node:') ||
+    Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`))
+  );
 }
 
 /** Paths of the modules that src/index.ts and what it imports load with `import()`. */
@@ -132,6 +139,25 @@ function thirdPartyLicenses() {
   };
 }
 
+const hashes = {};
+
+/** Prints the hashes of the files that a script tag may name, and keeps them in dist/integrity.json. */
+function integrity() {
+  return {
+    name: 'integrity',
+    writeBundle({dir}, files) {
+      for (const file of Object.keys(files).filter((each) => /^chatbot-elements(\.iife)?\.js$/.test(each))) {
+        const hash = createHash('sha384')
+          .update(readFileSync(`${dir}/${file}`))
+          .digest('base64');
+        hashes[file] = `sha384-${hash}`;
+        console.log(`${file} ${hashes[file]}`);
+      }
+      writeFileSync(`${dir}/integrity.json`, `${JSON.stringify(hashes, null, 2)}\n`);
+    },
+  };
+}
+
 /** One self-contained, minified build of `input`; with `importFromBeside`, self-contained but for what loads when needed. */
 function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
   return {
@@ -143,6 +169,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
       commonJs(),
       ...plugins,
       thirdPartyLicenses(),
+      integrity(),
     ],
     output: {
       dir: 'dist',

@@ -245,6 +245,7 @@ export interface ChatBotEventMap extends HTMLElementEventMap, ChatRequestEventMa
 export interface ChatInputEventMap extends HTMLElementEventMap {
   send: ChatSendEvent;
   stop: ChatStopEvent;
+  'draft-change': ChatDraftEvent;
 }
 
 /** A session hears its own events, and those of the elements in it. */

@@ -10,6 +10,7 @@ const LAYERS = {
   core: {layers: [], packages: []},
   backends: {layers: ['core'], packages: ['eventsource-parser']},
   stores: {layers: ['core'], packages: []},
+  testing: {layers: ['core', 'backends'], packages: []},
   locales: {layers: [], packages: []},
   events: {layers: ['core'], packages: []},
   context: {layers: ['core', 'events'], packages: ['@lit/context']},

@@ -1,6 +1,6 @@
 /**
- * `npm test`: builds the package, runs the tests in browsers and those of the packed package, and ends with the one line
- * `N passed, N failed`.
+ * `npm test`: builds the package, runs the tests in browsers, then those of the packed package and of the servers that the
+ * documentation shows, and ends with the one line `N passed, N failed`.
  *
  *     npm test                              everything, in Chromium; builds dist/ first
  *     npm test -- --all                     everything, in every engine of this machine
@@ -10,6 +10,7 @@
  * `$ENGINE` names the engines, as in tools/web-test-runner.config.mjs. With `$CI` set, an engine that is missing is a failure.
  */
 import {spawnSync} from 'node:child_process';
+import {readdirSync} from 'node:fs';
 import {fileURLToPath} from 'node:url';
 import {run} from 'node:test';
 import {spec} from 'node:test/reporters';
@@ -55,6 +56,7 @@ function build() {
   const bin = (script, ...args) => spawnSync(process.execPath, [`node_modules/${script}`, ...args], {stdio: 'inherit'});
   if (bin('rollup/dist/bin/rollup', '-c', '--silent').status !== 0) process.exit(1);
   bin('typescript/bin/tsc', '--emitDeclarationOnly'); // a type error is printed, but the tests are run all the same
+  spawnSync(process.execPath, ['tools/types.mjs'], {stdio: 'inherit'});
 }
 
 async function runInBrowsers() {
@@ -74,10 +76,16 @@ async function runInNode() {
   const count = (kind) => (event) => {
     if (event.details.type !== 'suite') result[event.skip === undefined ? kind : 'skipped']++;
   };
-  const tests = run({files: ['test/package/package.test.mjs']});
+  const tests = run({files: ['test/package', 'test/types', 'test/demo'].flatMap(nodeTests)});
   tests.on('test:pass', count('passed')).on('test:fail', count('failed'));
   for await (const line of tests.compose(new spec())) process.stdout.write(line);
   return result;
+}
+
+function nodeTests(folder) {
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.test.mjs'))
+    .map((file) => `${folder}/${file}`);
 }
 
 function add(more) {

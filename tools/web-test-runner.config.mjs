@@ -9,6 +9,7 @@ import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {esbuildPlugin} from '@web/dev-server-esbuild';
 import {defaultReporter} from '@web/test-runner';
+import {startFaultServer} from '../src/testing/fault-server.js';
 import {launcherFor} from './engines.mjs';
 import {summaryReporter} from './summary-reporter.mjs';
 
@@ -59,9 +60,21 @@ function commonJsPlugin() {
   };
 }
 
-async function faultServerPlugins() {
-  const file = new URL('../test/support/fault-server.mjs', import.meta.url);
-  return existsSync(file) ? [(await import(file.href)).faultServerPlugin()] : [];
+/** The server of bad answers, beside the tests; they find it by `GET /__fault`. */
+function faultServerPlugin() {
+  let server;
+  return {
+    name: 'fault-server',
+    async serverStart() {
+      server = await startFaultServer();
+    },
+    async serverStop() {
+      await server?.stop();
+    },
+    serve({path}) {
+      return path === '/__fault' ? {body: JSON.stringify({origin: server.origin}), type: 'json'} : undefined;
+    },
+  };
 }
 
 export default {
@@ -76,7 +89,8 @@ export default {
     corporaPlugin(),
     windowPlugin(),
     commonJsPlugin(),
-    ...(await faultServerPlugins()),
+    faultServerPlugin(),
+    (await import('../test/support/socket-server.mjs')).socketServerPlugin(),
     (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
     (await import('../test/support/gradio-server.mjs')).gradioServerPlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.

@@ -18,10 +18,30 @@ export const eliza = lazily(async () => (await import('./eliza.js')).eliza);
 /** Any server that speaks OpenAI's chat completions. */
 export const openai = lazily(async () => (await import('./openai.js')).openai);
 
+/** OpenAI's responses, and servers that are compatible with them. */
+export const openaiResponses = lazily(async () => (await import('./openai-responses.js')).openaiResponses);
+
+/** Anthropic's messages. */
+export const anthropic = lazily(async () => (await import('./anthropic.js')).anthropic);
+
+/** A server of Ollama's, on this computer if no other is named. */
+export const ollama = lazily(async () => (await import('./ollama.js')).ollama);
+
+/** A server of the page's own, over one WebSocket for each conversation. */
+export const websocket = lazily(async () => (await import('./websocket.js')).websocket);
+
+/** The browser's own model: no server, no key. */
+export const promptApi = lazily(async () => (await import('./prompt-api.js')).promptApi);
+
 /** A Gradio app's chat. */
 export const gradio = lazily(async () => (await import('./gradio.js')).gradio);
 
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
+registerBackend('openai-responses', openaiResponses);
+registerBackend('anthropic', anthropic);
+registerBackend('ollama', ollama);
+registerBackend('websocket', websocket);
+registerBackend('prompt-api', promptApi);
 registerBackend('gradio', gradio);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

@@ -1,7 +1,8 @@
 /** The port to a protocol that answers in JSON values, one event or line each. */
 import type {ReplyChunk} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
-import {errorText, quote, type JsonObject} from './json.js';
+import type {SourcePart} from '../core/message.js';
+import {errorText, isObject, quote, shapeOf, type JsonObject} from './json.js';
 
 /** Turns the JSON values of one answer, in the order in which they arrive, into chunks. Reads one answer only. */
 export interface ReplyDecoder {
@@ -26,6 +27,12 @@ export function incomplete(): ChatError {
   return new ChatError('incomplete', 'The answer broke off before its end.');
 }
 
+/** @throws {ChatError} `parse`, if the value is no object. */
+export function expectObject(value: unknown): JsonObject {
+  if (isObject(value)) return value;
+  throw new ChatError('parse', `The answer is damaged: it holds ${shapeOf(value)} in place of an object.`);
+}
+
 /** An error that a server reports within an answer, in its own words. */
 export function serverError(value: unknown, hide: (text: string) => string = String): ChatError {
   return new ChatError('server', quote(hide(errorText(value) ?? '')) || 'The server reported an error.');
@@ -34,4 +41,39 @@ export function serverError(value: unknown, hide: (text: string) => string = Str
 /** @throws {ChatError} `server`, if the value has an `error`. Some servers send `error: null` with every chunk. */
 export function throwIfError(value: JsonObject, hide?: (text: string) => string): void {
   if (value.error !== undefined && value.error !== null) throw serverError(value, hide);
+}
+
+/**
+ * The chunks that begin a call. What is `kept` stays on its part for the requests of later rounds; a `tool` chunk has no
+ * place for it.
+ */
+export function* startCall(id: string, name: string, kept: object = {}): Generator<ReplyChunk> {
+  const start = {type: 'tool', id, name, state: 'input-streaming'} as const;
+  if (Object.keys(kept).length > 0) yield {type: 'part', part: {...start, ...kept}};
+  yield start;
+}
+
+/**
+ * The sources of an answer, each once. They are named after its last word, for a source between two words would make
+ * two paragraphs of one.
+ */
+export class Sources {
+  readonly #sources = new Map<string, SourcePart>();
+
+  /** Takes a URL or a title; what has neither is no source. */
+  add(source: {url?: unknown; title?: unknown; id?: unknown}): void {
+    const url = textOrNone(source.url);
+    const title = textOrNone(source.title);
+    const id = textOrNone(source.id) ?? url ?? title;
+    if (id === undefined || (url ?? title) === undefined) return;
+    this.#sources.set(id, {type: 'source', id, ...(url && {url}), ...(title && {title})});
+  }
+
+  *chunks(): Generator<ReplyChunk> {
+    for (const part of this.#sources.values()) yield {type: 'part', part};
+  }
+}
+
+function textOrNone(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }

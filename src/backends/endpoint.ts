@@ -13,7 +13,7 @@ export function endpoint(backend: string, src: string | undefined, example: stri
     // The value is not repeated, for it may hold a password.
     throw new ChatError(
       'config',
-      `The "src" of the ${backend} backend is no HTTP URL, or has a user name or password in it.`,
+      `The "src" of the ${backend} backend is not ${example}, or has a user name or password in it.`,
     );
   }
   url.hash = '';
@@ -25,6 +25,19 @@ export function withPath(url: URL, path: string): string {
   const base = url.pathname.replace(/\/+$/, '');
   if (!base.endsWith(path)) url.pathname = `${base || '/v1'}${path}`;
   return url.href;
+}
+
+/** A server's URL with `root` and `path` at its end. It may have the root, or both, already. */
+export function withRoot(url: URL, root: string, path: string): string {
+  const base = url.pathname.replace(/\/+$/, '');
+  if (!base.endsWith(root + path)) url.pathname = `${base.endsWith(root) ? base : base + root}${path}`;
+  return url.href;
+}
+
+/** @throws {ChatError} `config`, without a model. */
+export function requireModel(backend: string, model: string | undefined, example: string): string {
+  if (!model) throw new ChatError('config', `The ${backend} backend needs a "model", as ${example}.`);
+  return model;
 }
 
 function parseUrl(src: string): URL | undefined {

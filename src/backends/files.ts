@@ -18,10 +18,20 @@ export async function withDataUrls(messages: readonly ChatMessage[]): Promise<re
 
 async function dataUrl(blob: Blob): Promise<string> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
+  return `data:${blob.type || 'application/octet-stream'};base64,${toBase64(bytes)}`;
+}
+
+export function toBase64(bytes: Uint8Array): string {
   let binary = '';
   // In pieces: all bytes as arguments of one call would be too many.
   for (let start = 0; start < bytes.length; start += 8192) {
     binary += String.fromCharCode(...bytes.subarray(start, start + 8192));
   }
-  return `data:${blob.type || 'application/octet-stream'};base64,${btoa(binary)}`;
+  return btoa(binary);
+}
+
+/** The MIME type and the bytes, as base64, of a `data:` URL that holds them so. */
+export function base64In(url = ''): {mediaType: string; data: string} | undefined {
+  const start = /^data:([^;,]*)[^,]*;base64,/i.exec(url);
+  return start ? {mediaType: start[1] || 'application/octet-stream', data: url.slice(start[0].length)} : undefined;
 }

@@ -155,15 +155,17 @@ export class GradioServer {
   async *#exchange<Value>(
     url: string,
     sending: Sending,
-    {signal, messages}: Asking,
+    asking: Asking,
     more: Readonly<Record<string, string>>,
     read: (response: Response, errors: HttpErrorOptions & {hide: Hide}) => AsyncIterable<Value>,
   ): AsyncGenerator<Value> {
     const {apiKey, headers: own} = this.#config;
     const defaults = {accept: 'text/event-stream, application/json', ...bearer(apiKey), ...more};
-    const headers = await requestHeaders(defaults, own, signal);
-    const hide = hider(secretsOf(this.#base.href, headers, messages));
-    yield* exchange(url, {...this.#config, ...sending, headers, signal}, (response) => read(response, {url, hide}));
+    const headers = await requestHeaders(defaults, own, asking.signal);
+    const hide = hider(secretsOf(this.#base.href, headers, asking));
+    yield* exchange(url, {...this.#config, ...sending, headers, signal: asking.signal}, (response) =>
+      read(response, {url, hide}),
+    );
   }
 
   #path(path: string): string {

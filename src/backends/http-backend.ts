@@ -1,6 +1,6 @@
 /** A backend that asks by one POST of JSON and reads one answer: what all protocols over HTTP have in common. */
-import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
-import {textOf, type ChatMessage} from '../core/message.js';
+import type {BackendConfig, ChatBackend, ChatRequest, HeaderValues, ReplyChunk} from '../core/backend.js';
+import {textOf} from '../core/message.js';
 import type {ReplyDecoder} from './decoder.js';
 import {hider, post, requestHeaders, withRetries, type HttpSettings} from './http.js';
 import {decodeResponse} from './response.js';
@@ -11,8 +11,8 @@ export interface HttpConfig extends BackendConfig, HttpSettings {}
 /** What sets one protocol apart from the others. */
 export interface HttpProtocol {
   readonly url: string;
-  /** The protocol's own headers, above the common ones and below the page's. */
-  readonly headers?: Readonly<Record<string, string>>;
+  /** The protocol's own headers, above the common ones and below the page's. `null` leaves a common one out. */
+  readonly headers?: HeaderValues;
   /** What is asked for, to be sent as JSON. */
   body(request: ChatRequest): object | Promise<object>;
   /** Reads the JSON values of one answer. `hide` takes secrets out of the server's words. */
@@ -46,7 +46,7 @@ async function* attempt(config: HttpConfig, protocol: HttpProtocol, request: Cha
     signal,
   );
   const body = JSON.stringify(await protocol.body(request));
-  const hide = hider(secretsOf(url, headers, request.messages));
+  const hide = hider(secretsOf(url, headers, request));
   yield* post(url, {...config, headers, body, signal}, (response) =>
     decodeResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide)}),
   );
@@ -58,8 +58,8 @@ export function bearer(apiKey: string | undefined): Record<string, string> {
 }
 
 /** What no error may repeat, not even in the words of a server that echoes its request. */
-export function secretsOf(url: string, headers: Headers, messages: readonly ChatMessage[]): string[] {
-  const secrets = [...new URL(url).searchParams.values(), ...messages.map(({content}) => textOf(content))];
+export function secretsOf(url: string, headers: Headers, request: Pick<ChatRequest, 'messages'>): string[] {
+  const secrets = [...new URL(url).searchParams.values(), ...request.messages.map(({content}) => textOf(content))];
   headers.forEach((value, name) => {
     if (!PUBLIC_HEADERS.has(name)) secrets.push(value, ...value.split(' '));
   });

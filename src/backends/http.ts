@@ -1,5 +1,5 @@
 /** Requests that may fail: sent, read and repeated, so that each way of failing is one clear {@link ChatError}. */
-import type {BackendHeaders, ReplyChunk} from '../core/backend.js';
+import type {BackendHeaders, HeaderValues, ReplyChunk} from '../core/backend.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import {errorText, quote} from './json.js';
 import {pause} from './pause.js';
@@ -17,10 +17,10 @@ export interface HttpSettings {
 }
 
 export const DEFAULT_IDLE_TIMEOUT = 60_000;
-const DEFAULT_MAX_RETRIES = 2;
-const DEFAULT_RETRY_DELAY = 500;
+export const DEFAULT_MAX_RETRIES = 2;
+export const DEFAULT_RETRY_DELAY = 500;
 /** Milliseconds. A server that asks for more is asked again after this. */
-const LONGEST_RETRY_DELAY = 60_000;
+export const LONGEST_RETRY_DELAY = 60_000;
 /** `setTimeout` takes no more; above it fires at once. */
 const LONGEST_TIMER = 2 ** 31 - 1;
 /** An error's body is a courtesy, and need not end: what came by this many milliseconds and characters will do. */
@@ -170,7 +170,7 @@ export async function httpError(
   return new ChatError('http', `${sentence(status, url, after)} (HTTP ${status})${explanation}`, {
     status,
     retryAfter: after,
-    retryable: RETRYABLE_STATUS.has(status) || status >= 500,
+    retryable: isPassing(status),
   });
 }
 
@@ -179,7 +179,7 @@ export async function httpError(
  * @throws {ChatError} `config` for a header that cannot be sent, without its value; `backend` if the page's function fails.
  */
 export async function requestHeaders(
-  defaults: Readonly<Record<string, string>>,
+  defaults: HeaderValues,
   own: BackendHeaders | undefined,
   signal: AbortSignal,
 ): Promise<Headers> {
@@ -196,8 +196,13 @@ export function hider(secrets: Iterable<string>): (text: string) => string {
   return (text) => hidden.reduce((left, secret) => left.replaceAll(secret, '•••'), text);
 }
 
+/** Whether a status says that the same request may succeed later. */
+export function isPassing(status: number): boolean {
+  return RETRYABLE_STATUS.has(status) || status >= 500;
+}
+
 /** Host and path of a URL, which may be shown; a query may hold a key. */
-function place(url: string): string {
+export function place(url: string): string {
   try {
     const {host, pathname} = new URL(url);
     return host + pathname;
@@ -211,8 +216,11 @@ function unreachable(cause: unknown, url: string): ChatError {
   return new ChatError('network', text, {cause});
 }
 
-/** Waits for `work`, but no longer than until the signal aborts, or `timeout` milliseconds have passed. */
-function settled<Value>(work: Promise<Value>, signal: AbortSignal, timeout: number): Promise<Value> {
+/**
+ * Waits for `work`, but no longer than until the signal aborts, or `timeout` milliseconds have passed; with 0 it waits for
+ * ever. @throws {ChatError} `timeout`; whatever an aborted signal gives as its reason; what `work` rejects with.
+ */
+export function settled<Value>(work: Promise<Value>, signal: AbortSignal, timeout: number): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
     const expire = () => reject(new ChatError('timeout', `The server was silent for ${inSeconds(timeout)}.`));
@@ -260,7 +268,8 @@ function isNumber(text: string): boolean {
   return /^\d+(\.\d+)?$/.test(text);
 }
 
-function sentence(status: number, url: string, after: number | undefined): string {
+/** What an error status means, without a full stop. `after`: the milliseconds that the server asks to wait. */
+export function sentence(status: number, url: string, after?: number): string {
   if (status === 401) return 'The server did not accept the key';
   if (status === 403) return 'The server refuses access';
   if (status === 404) return `There is nothing at ${place(url)}`;
@@ -269,7 +278,8 @@ function sentence(status: number, url: string, after: number | undefined): strin
   if (status === 429) {
     return `The server has too many requests${after === undefined ? '' : `; it asks to wait ${inSeconds(after)}`}`;
   }
-  if (status === 503) return 'The server is overloaded or being maintained';
+  // 529 is Anthropic's.
+  if (status === 503 || status === 529) return 'The server is overloaded or being maintained';
   return status >= 500 ? 'The server failed' : 'The server rejected the request';
 }
 

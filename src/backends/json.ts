@@ -13,12 +13,36 @@ export function isObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** `value`, or an object with nothing in it. */
+export function objectIn(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}
+
+/** `value`, or an empty list. */
+export function listIn(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+/** `value`, or an empty text. */
+export function textIn(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
 /** @throws {ChatError} With code `parse`. The text itself stays out of the error: it may repeat the prompt. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
     throw new ChatError('parse', 'The answer is damaged: a part of it is not valid JSON.');
+  }
+}
+
+/** The value of a JSON text; `undefined` for a text that is none. */
+export function parsedIfJson(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
   }
 }
 

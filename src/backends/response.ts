@@ -4,7 +4,7 @@ import {ChatError} from '../core/errors.js';
 import {serverError, type ReplyDecoder} from './decoder.js';
 import {GuessingDecoder} from './guessing-decoder.js';
 import {httpError, readText, type HttpErrorOptions} from './http.js';
-import {parseJson, quote, shapeOf} from './json.js';
+import {parseJson, parsedIfJson, quote, shapeOf} from './json.js';
 import {readJsonLines} from './ndjson.js';
 import {readEvents} from './sse.js';
 
@@ -94,8 +94,9 @@ async function* eventValues(
     }
     if (event === 'error') throw serverError(parsedIfJson(json) ?? json, hide);
     if (json === '') continue;
-    // Data of an event that nobody here knows by name need not be JSON.
-    const value = event === undefined || event === 'message' ? parseJson(json) : parsedIfJson(json);
+    // Data of an event that nobody here knows by name need not be JSON, unless it begins like an object.
+    const value =
+      event === undefined || event === 'message' || json.startsWith('{') ? parseJson(json) : parsedIfJson(json);
     if (value !== undefined) yield {value, event};
   }
 }
@@ -159,12 +160,4 @@ async function joined(pieces: AsyncIterable<string>): Promise<string> {
   const all: string[] = [];
   for await (const piece of pieces) all.push(piece);
   return all.join('');
-}
-
-function parsedIfJson(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,5 @@
 /** Tells a screen reader of answers: once when one is whole, or by the sentence, and never by the token. */
-import type {ChatMessage} from '../core/message.js';
+import {isRunning, type ChatMessage} from '../core/message.js';
 
 export type AnnounceMode = 'message' | 'sentence' | 'off';
 
@@ -123,10 +123,6 @@ function goesOn({id}: ChatMessage, messages: readonly ChatMessage[], answers: nu
   if (known.has(id)) return false;
   if (known.size === 0) return answers > before.answers || before.busy;
   return messages.some((message) => known.has(message.id));
-}
-
-function isRunning({status}: ChatMessage): boolean {
-  return status === 'pending' || status === 'streaming';
 }
 
 function endOfSentence(text: string): number {

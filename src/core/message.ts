@@ -127,6 +127,11 @@ export function isEmpty(content: ChatMessage['content']): boolean {
   return content.length === 0;
 }
 
+/** Whether a message is an answer that is still to come, or to go on. */
+export function isRunning({status}: Pick<ChatMessage, 'status'>): boolean {
+  return status === 'pending' || status === 'streaming';
+}
+
 /** A file as it comes from a file input, as a part of a message; a part is returned as it is. */
 export function filePartOf(file: File | FilePart): FilePart {
   if (!(file instanceof Blob)) return file;

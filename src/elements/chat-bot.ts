@@ -9,6 +9,7 @@ import {FrameTask} from '../controllers/frame-task.js';
 import {NearRows} from '../controllers/near-rows.js';
 import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
 import {SessionState} from '../controllers/session-state.js';
+import {SlottedOriginals} from '../controllers/slotted-originals.js';
 import type {ChatState, ChatStatus, QueuedMessage} from '../core/chat-state.js';
 import type {ChatMessageInput} from '../core/convert.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
@@ -25,6 +26,7 @@ import {renderLightRow} from './light-row.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
 import type {MessageSettings} from './message-settings.js';
 import {MESSAGE_PARTS, TOOLBAR_PARTS} from './parts.js';
+import {copyOf} from './slotted-copy.js';
 import {
   EMPTY_TRANSCRIPT,
   complete,
@@ -69,6 +71,8 @@ const AWAITED: TranscriptRow = {
  * @slot placeholder - What shows while there are no messages.
  * @slot user-avatar - The reader's picture; it is cloned for each bubble.
  * @slot assistant-avatar - The assistant's picture; it is cloned for each bubble.
+ * @slot part:NAME - Draws the `data` parts called NAME: it is cloned for each, and gets the part's data as its `data` property.
+ * @slot message-actions - Further buttons under each message: they are cloned for each, and get its `message` and `index`.
  * @slot header - Above the transcript.
  * @slot footer - Below the transcript.
  *
@@ -197,6 +201,7 @@ export class ChatBotElement extends LitElement {
   @property() watermark = '';
 
   readonly #session = new SessionState(this);
+  readonly #originals = new SlottedOriginals(this);
   readonly #scroller = createRef<HTMLElement>();
   readonly #content = createRef<HTMLElement>();
   readonly #scroll = new PinnedScroll(this, {
@@ -464,6 +469,8 @@ export class ChatBotElement extends LitElement {
       mediaOrigin: this.#session.value?.mediaOrigin,
       watermark,
       busy,
+      dataParts: this.#originals.parts,
+      extraActions: this.#originals.actions,
     };
   }
 
@@ -551,9 +558,7 @@ export class ChatBotElement extends LitElement {
     if (!slotted && !url) return nothing;
     const classes = first ? 'avatar' : 'avatar joined';
     return html`<span slot="avatar" class=${classes} aria-hidden="true"
-      >${
-        slotted ? guard([slotted], () => cloneForMessage(slotted)) : html`<img class="avatar" src=${url} alt="" />`
-      }</span
+      >${slotted ? guard([slotted], () => copyOf(slotted)) : html`<img class="avatar" src=${url} alt="" />`}</span
     >`;
   }
 
@@ -611,14 +616,6 @@ function putOffIn(block: TranscriptBlock | undefined): readonly number[] {
 
 function isBusy(status: ChatStatus): boolean {
   return status === 'submitted' || status === 'streaming';
-}
-
-/** A copy for one message: the original's place in a slot is not the copy's, and an id stands once in a page. */
-function cloneForMessage(original: Element): Node {
-  const clone = original.cloneNode(true) as Element;
-  clone.removeAttribute('slot');
-  clone.removeAttribute('id');
-  return clone;
 }
 
 /** The object before, where the new one says the same. */

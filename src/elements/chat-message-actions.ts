@@ -1,6 +1,6 @@
 import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {property, state} from 'lit/decorators.js';
-import {partsOf, textOf} from '../core/message.js';
+import {isRunning, partsOf, textOf} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
 import {
   ChatBranchSelectEvent,
@@ -12,6 +12,7 @@ import {
 import {copyText, withWatermark} from '../markdown/clipboard.js';
 import {icons} from './icons.js';
 import type {MessageSettings} from './message-settings.js';
+import {slottedCopy} from './slotted-copy.js';
 import type {MessageAction, TranscriptRow} from './transcript.js';
 import {styles} from './chat-message-actions.styles.js';
 
@@ -76,6 +77,7 @@ export class ChatMessageActionsElement extends LitElement {
     };
     return html`<div role="group" aria-label=${strings.actions}>
       ${this.#renderPager(row, settings)} ${row.actions.map((action) => render[action]())}
+      ${isRunning(row.message) ? nothing : settings.extraActions.map((original) => slottedCopy(original, {message: row.message, index: row.index}))}
     </div>`;
   }
 

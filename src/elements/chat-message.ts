@@ -2,7 +2,7 @@ import {LitElement, html, nothing, type PropertyValues} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {FrameTask} from '../controllers/frame-task.js';
-import {partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
+import {isRunning, partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
 import {ChatEditEvent, ChatMessageSelectEvent, ChatOptionSelectEvent, ChatRetryEvent} from '../events.js';
 import type {MessageContent} from './chat-message-editor.js';
@@ -112,7 +112,7 @@ export class ChatMessageElement extends LitElement {
         ${this.editing ? this.#renderEditor(message, settings) : this.#renderContent(message, settings)}
         ${this.#renderOutcome(row, settings)}
         ${
-          row.actions.length > 0 || row.branch
+          row.actions.length > 0 || row.branch || (settings.extraActions.length > 0 && !isRunning(message))
             ? html`<chat-message-actions
                 exportparts=${ACTION_PARTS}
                 .row=${row}
@@ -134,7 +134,7 @@ export class ChatMessageElement extends LitElement {
 
   #renderContent(message: ChatMessage, settings: MessageSettings) {
     const {content, role, metadata, status} = message;
-    const streaming = status === 'streaming' || status === 'pending';
+    const streaming = isRunning(message);
     const parts = withReasoning(partsOf(content), role === 'assistant' ? settings.reasoningTags : [], streaming);
     if (parts.length === 0 && streaming) return this.#renderPending(settings);
     if (parts.length === 0 && role === 'assistant' && status && status !== 'done') return nothing;

@@ -11,6 +11,7 @@ import type {
 } from '../core/message.js';
 import type {MessageSettings} from './message-settings.js';
 import {linkUrl} from './safe-url.js';
+import {slottedCopy} from './slotted-copy.js';
 
 /** Where a part stands, for those whose look depends on it. */
 export interface PartContext {
@@ -117,6 +118,8 @@ function renderSource({url, title}: SourcePart): TemplateResult {
 function renderData({name, data}: DataPart, context: PartContext): TemplateResult | typeof nothing {
   // The AI SDK's mark between two steps of an answer.
   if (name === 'ui:step-start') return nothing;
+  const original = context.settings.dataParts.get(name);
+  if (original) return html`<div part="data">${slottedCopy(original, {data})}</div>`;
   return renderPanel(context, false, 'data', html`${words(name)}`, html`<pre>${jsonOf(data)}</pre>`);
 }
 

@@ -17,4 +17,8 @@ export interface MessageSettings {
   readonly watermark: string;
   /** Whether an answer is running: what would disturb it is disabled. */
   readonly busy: boolean;
+  /** What draws `data` parts, by their names: an element that is copied for each. */
+  readonly dataParts: ReadonlyMap<string, Element>;
+  /** The page's own buttons under each message, to be copied. */
+  readonly extraActions: readonly Element[];
 }

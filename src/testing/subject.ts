@@ -6,6 +6,8 @@ export interface SubjectConfig extends BackendConfig {
   readonly idleTimeout?: number;
   readonly maxRetries?: number;
   readonly retryDelay?: number;
+  /** Takes the place of the global `fetch`: it cuts answers where no network would. */
+  readonly fetch?: typeof fetch;
 }
 
 /** A backend under test: how to make one, and how its server answers, as the bytes on the wire. */
@@ -26,6 +28,8 @@ export interface Subject {
   error?(message: string): string;
   /** A step of a kind that the protocol does not have. Absent: the protocol cannot hold one. */
   readonly unknown?: string;
+  /** Whether its requests carry no `Idempotency-Key`, because the protocol's servers let no page send one (CORS). */
+  readonly noIdempotencyKey?: boolean;
   /** Bodies of the JSON answers to the requests that come before the one that streams, where there are such. */
   readonly before?: readonly string[];
 }

@@ -5,9 +5,11 @@ import {normalizeMessage} from '../../src/core/convert.js';
 import type {ChatError} from '../../src/core/errors.js';
 import type {ChatMessage} from '../../src/core/message.js';
 import {ReplyFold} from '../../src/core/reply.js';
+import {contractCases} from '../../src/testing/contract.js';
 import {chatRequest} from '../support/answer.js';
 import {faultScript, type FaultAnswer, type FaultRequest} from '../support/fault.js';
 import {CHAT, LIKE, REMEMBER, callEvent, completed, generating, gradioConfig, queueEvents} from '../support/gradio.js';
+import {GRADIO_CALL} from './subjects/gradio.js';
 
 const SSE = {'content-type': 'text/event-stream'};
 const CALL = {transport: 'call'};
@@ -78,6 +80,10 @@ async function asked(
 }
 
 describe('gradio', () => {
+  describe('by the documented API, the contract', () => {
+    for (const {name, run} of contractCases(GRADIO_CALL, faultScript)) it(name, run);
+  });
+
   describe('the request', () => {
     it('asks what the app is once, then for a run and for its answer', async () => {
       const server = await serving([json(gradioConfig()), EVENT, DONE, EVENT, DONE]);

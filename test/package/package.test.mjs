@@ -3,7 +3,7 @@
  * `npm test` after the build. The dependencies come from npm's cache, or else from its registry.
  */
 import assert from 'node:assert/strict';
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -57,7 +57,7 @@ describe('the packed package, installed into an empty folder', () => {
   it('can be imported in Node, every entry point of it', () => {
     const script = `
       const failures = [];
-      for (const entry of ${JSON.stringify(entryPoints())}) {
+      for (const entry of ${JSON.stringify([...entryPoints(), ...entryPoints('node')])}) {
         await import(entry).catch((error) => failures.push(entry + ': ' + error.stack));
       }
       console.log(JSON.stringify(failures));
@@ -103,7 +103,9 @@ describe('the packed package, installed into an empty folder', () => {
   });
 
   it('has declarations that compile under strict settings, those of its dependencies included', () => {
-    const entries = entryPoints().map((entry, number) => `export * as entry${number} from '${entry}';`);
+    const entries = [...entryPoints(), ...entryPoints('node')].map(
+      (entry, number) => `export * as entry${number} from '${entry}';`,
+    );
     writeFileSync(join(folder, 'index.ts'), entries.join('\n'));
     const options = [
       '--strict',
@@ -122,9 +124,24 @@ describe('the packed package, installed into an empty folder', () => {
     }
   });
 
-  /** Every specifier that the package answers to, except the bundles: those are for script tags. */
-  function entryPoints() {
-    return Object.entries(manifest.exports).flatMap(([key, {default: target}]) => {
+  it('holds a new backend to the contract, as the guide to backends shows it', () => {
+    const guide = readFileSync(join(root, 'docs/backends/README.md'), 'utf8');
+    for (const [, file, code] of guide.matchAll(/<!-- (parrot\S*\.js) -->\s+```js\n(.*?)```/gs)) {
+      writeFileSync(join(folder, file), code);
+    }
+    const test = spawnSync(process.execPath, ['--test', 'parrot.test.js'], {
+      cwd: folder,
+      encoding: 'utf8',
+      // A test runner within a test runner would report to the outer one.
+      env: {...process.env, NODE_TEST_CONTEXT: undefined},
+    });
+    assert.match(test.stdout, /^\S+ pass [1-9]\d+$/m, test.stdout + test.stderr);
+    assert.match(test.stdout, /^\S+ fail 0$/m, test.stdout);
+  });
+
+  /** Every specifier that the package answers to under a condition, except the bundles: those are for script tags. */
+  function entryPoints(condition = 'default') {
+    return Object.entries(manifest.exports).flatMap(([key, {[condition]: target}]) => {
       if (!target) return [];
       const [start, end] = target.split('*');
       return matches(target).map((file) => {

@@ -2,6 +2,8 @@
 import type {ChatBackend, ChatRequest, ReplyChunk} from '../../src/core/backend.js';
 import type {ChatError} from '../../src/core/errors.js';
 
+export {everyCut, singly, streamed} from '../../src/testing/bytes.js';
+
 export interface ReadTool {
   id: string;
   name: string;
@@ -59,20 +61,6 @@ export function chatRequest(overrides: Partial<ChatRequest> = {}): ChatRequest {
   };
 }
 
-/** A response that hands its body out in these pieces. */
-export function streamed(pieces: readonly (string | Uint8Array)[], type = 'text/event-stream'): Response {
-  const encoder = new TextEncoder();
-  let position = 0;
-  const body = new ReadableStream<Uint8Array>({
-    pull(controller) {
-      const piece = pieces[position++];
-      if (piece === undefined) controller.close();
-      else controller.enqueue(typeof piece === 'string' ? encoder.encode(piece) : piece);
-    },
-  });
-  return new Response(body, {headers: type ? {'content-type': type} : {}});
-}
-
 /** One event for each value, as OpenAI frames them. */
 export function events(...values: unknown[]): string {
   return values.map((value) => `data: ${typeof value === 'string' ? value : JSON.stringify(value)}\n\n`).join('');
@@ -81,16 +69,6 @@ export function events(...values: unknown[]): string {
 /** A chunk of a streamed chat completion. */
 export function completionChunk(delta: object, finishReason: string | null = null) {
   return {object: 'chat.completion.chunk', choices: [{index: 0, delta, finish_reason: finishReason}]};
-}
-
-/** Every way to cut bytes in two. */
-export function* everyCut(bytes: Uint8Array): Generator<[Uint8Array, Uint8Array]> {
-  for (let cut = 1; cut < bytes.length; cut++) yield [bytes.subarray(0, cut), bytes.subarray(cut)];
-}
-
-/** Bytes cut into single ones. */
-export function singly(bytes: Uint8Array): Uint8Array[] {
-  return Array.from(bytes, (_, position) => bytes.subarray(position, position + 1));
 }
 
 function take(answer: Answer, chunk: ReplyChunk): void {

@@ -1,21 +1,11 @@
 /**
  * An HTTP server on loopback that answers as it is told, badly if need be: it writes raw bytes to the socket, so every
- * fault that a network or a server can have is one that a test can ask for.
+ * fault that a network or a server can have is one that a test can ask for. For Node; it is JavaScript so that a test
+ * runner's configuration can import it as it is. Tests speak to it by `faultScripts` of fault.ts, wherever they run:
  *
- * - `POST /script` with `{answers: Answer[]}` gives `{url, log}`. Requests to `url`, or below it, get the answers in
- *   turn; the last one repeats.
- * - `GET log` tells what arrived: `{requests: Received[], preflights}`.
- *
- * Answer, all of it optional:
- *   status (200), headers, chunks (base64, each written by itself), delays (ms before each chunk; one number or a list),
- *   cors (`false` leaves every CORS header out), framing ('chunked', 'length' or 'none'), end:
- *   - 'close': as the framing demands
- *   - 'reset': RST · 'kill-server': RST to every connection of the script · 'stall': nothing more, the socket stays open
- *   - 'missing-last-chunk', 'truncate-chunked', 'bad-chunk-size', 'short-length': broken framing, then FIN
- *   - 'reset-before-headers', 'close-before-headers', 'stall-before-headers': the answer never starts
- *
- * Received: `{method, path, headers, body, at, closedAt, closedByClient}`; times by `Date.now()`, `closedAt` is null
- * while the connection is open.
+ * - `POST /script` with `{answers}` gives `{url, log}`. Requests to `url`, or below it, get the answers in turn; the last
+ *   one repeats. An answer is a `FaultAnswer` with its chunks in base64.
+ * - `GET log` gives `{requests}`, each a `FaultRequest`.
  */
 import {once} from 'node:events';
 import {createServer} from 'node:net';
@@ -23,49 +13,30 @@ import {setTimeout as sleep} from 'node:timers/promises';
 
 const NOT_STARTED = /-before-headers$/;
 
-/** Starts the server on two ports, which are two origins. */
+/**
+ * @typedef {object} FaultServer
+ * @property {string} origin Where it listens, as `http://127.0.0.1:1234`; a port of its own for each server.
+ * @property {() => Promise<void>} stop Closes every connection, and resolves when the port is free.
+ */
+
+/** @returns {Promise<FaultServer>} Resolves when it listens. */
 export async function startFaultServer() {
   const scripts = new Map();
   const sockets = new Set();
-  const servers = [0, 1].map(() =>
-    createServer((socket) => {
-      sockets.add(socket);
-      socket.on('close', () => sockets.delete(socket));
-      socket.on('error', () => {});
-      socket.setNoDelay(true);
-      serve(socket, scripts).catch(() => socket.destroy());
-    }),
-  );
-  for (const server of servers) {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-  }
-  const [origin, otherOrigin] = servers.map((server) => `http://127.0.0.1:${server.address().port}`);
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+    socket.on('error', () => {});
+    socket.setNoDelay(true);
+    serve(socket, scripts).catch(() => socket.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
   return {
-    origin,
-    otherOrigin,
+    origin: `http://127.0.0.1:${server.address().port}`,
     async stop() {
       for (const socket of sockets) socket.destroy();
-      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
-    },
-  };
-}
-
-/** For @web/test-runner: runs the server beside the tests, which find it by `GET /__fault`. */
-export function faultServerPlugin() {
-  let running;
-  return {
-    name: 'fault-server',
-    async serverStart() {
-      running = await startFaultServer();
-    },
-    async serverStop() {
-      await running?.stop();
-    },
-    serve(context) {
-      if (context.path !== '/__fault') return undefined;
-      const {origin, otherOrigin} = running;
-      return {body: JSON.stringify({origin, otherOrigin}), type: 'json'};
+      await new Promise((resolve) => server.close(resolve));
     },
   };
 }
@@ -73,11 +44,11 @@ export function faultServerPlugin() {
 async function serve(socket, scripts) {
   const request = await readRequest(socket);
   if (!request) return;
-  const [, route, id] = request.path.split('/');
+  const [, route, id] = request.path.split(/[/?]/);
   if (request.method === 'POST' && route === 'script') {
     const origin = `http://${request.headers.host}`;
     const made = String(scripts.size + 1);
-    scripts.set(made, {answers: JSON.parse(request.body).answers, requests: [], preflights: 0, sockets: new Set()});
+    scripts.set(made, {answers: JSON.parse(request.body).answers, requests: [], sockets: new Set()});
     sendJson(socket, {url: `${origin}/run/${made}`, log: `${origin}/log/${made}`});
     return;
   }
@@ -87,7 +58,7 @@ async function serve(socket, scripts) {
   }
   const script = scripts.get(id);
   if (route === 'log' && script) {
-    sendJson(socket, {requests: script.requests, preflights: script.preflights});
+    sendJson(socket, {requests: script.requests});
   } else if (route === 'run' && script) {
     await run(socket, request, script);
   } else {
@@ -98,7 +69,6 @@ async function serve(socket, scripts) {
 async function run(socket, request, script) {
   const answer = script.answers[Math.min(script.requests.length, script.answers.length - 1)];
   if (request.method === 'OPTIONS') {
-    script.preflights += 1;
     send(socket, request, {status: 204, cors: answer.cors});
     return;
   }
@@ -135,8 +105,11 @@ async function run(socket, request, script) {
 async function write(socket, request, answer, signal) {
   const {end = 'close', framing = 'chunked', delays = 0} = answer;
   if (NOT_STARTED.test(end)) return;
-  const chunks = (answer.chunks ?? []).map((chunk) => Buffer.from(chunk, 'base64'));
-  const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+  const chunks = (answer.chunks ?? []).map((each) => {
+    const {chunk, times} = typeof each === 'string' ? {chunk: each, times: 1} : each;
+    return {bytes: Buffer.from(chunk, 'base64'), times};
+  });
+  const length = chunks.reduce((sum, {bytes, times}) => sum + bytes.length * times, 0);
   const short = end === 'short-length';
   const bare = chunks.length === 0 && end === 'close';
   const chunked = framing === 'chunked' && !short && !bare;
@@ -146,15 +119,17 @@ async function write(socket, request, answer, signal) {
       ? {'content-length': short ? length + 100 : length}
       : {};
   socket.write(head(request, answer, framed));
-  for (const [position, chunk] of chunks.entries()) {
+  for (const [position, {bytes, times}] of chunks.entries()) {
     const delay = Array.isArray(delays) ? (delays[position] ?? 0) : position === 0 ? 0 : delays;
     // Without a pause the kernel would join small writes into one segment.
     if (delay > 0 || position < 50) await sleep(delay, undefined, {signal});
-    if (chunk.length === 0) continue;
+    if (bytes.length === 0) continue;
     const written = chunked
-      ? Buffer.concat([Buffer.from(`${chunk.length.toString(16)}\r\n`), chunk, Buffer.from('\r\n')])
-      : chunk;
-    if (!socket.write(written)) await once(socket, 'drain', {signal});
+      ? Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+      : bytes;
+    for (let time = 0; time < times; time++) {
+      if (!socket.write(written)) await once(socket, 'drain', {signal});
+    }
   }
   // What was written just before a fault is lost with it, unless it had time to arrive.
   if (end !== 'close') await sleep(20, undefined, {signal});

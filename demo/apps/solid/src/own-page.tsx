@@ -1,0 +1,19 @@
+import {createSignal} from 'solid-js';
+import type {ChatLikeEvent, ChatMessage} from 'chatbot-elements';
+
+const GREETINGS: readonly ChatMessage[] = [
+  {id: '1', role: 'user', content: 'Who keeps these messages?'},
+  {id: '2', role: 'assistant', content: 'The **state** of this page.'},
+];
+
+/** Shows messages of its own, and changes them as the reader asks. */
+export function OwnPage() {
+  const [messages, setMessages] = createSignal(GREETINGS);
+  const like = (event: ChatLikeEvent) => {
+    // The session around would take it for one of its own messages.
+    event.preventDefault();
+    const {index, liked} = event.detail;
+    setMessages((before) => before.map((message, position) => (position === index ? {...message, liked} : message)));
+  };
+  return <chat-bot messages={messages()} actions="like" on:like={like} />;
+}

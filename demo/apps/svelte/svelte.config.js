@@ -1,0 +1,2 @@
+/** Lets components be elements too: one of them is. */
+export default {compilerOptions: {customElement: true}};

@@ -1,0 +1,179 @@
+/** One scenario for all apps of demo/apps/, in Chromium, with the package as it is packed. Takes dist/ as it is. */
+import assert from 'node:assert/strict';
+import {readdirSync} from 'node:fs';
+import {after, before, describe, it} from 'node:test';
+import {setTimeout as sleep} from 'node:timers/promises';
+import puppeteer from 'puppeteer-core';
+import {APPS, buildApps} from '../../tools/apps.mjs';
+import {findChromium} from '../../tools/find-chromium.mjs';
+import {serve} from '../../tools/static-server.mjs';
+
+/** How often a page is left and opened again. */
+const ROUNDS = 100;
+
+const names = process.env.APPS?.split(',') ?? APPS;
+const folders = buildApps(names);
+const browser = await puppeteer.launch(findChromium());
+after(() => browser.close());
+
+for (const name of names) {
+  for (const file of readdirSync(folders[name]).filter((each) => each.endsWith('.html'))) {
+    describe(`the app in ${name}, ${file}`, () => {
+      let server;
+      let page;
+      const problems = [];
+
+      before(async () => {
+        server = await serve(folders[name]);
+        page = await browser.newPage();
+        page.on('pageerror', (error) => problems.push(error.stack));
+        page.on('console', (line) => /^(error|warn)/.test(line.type()) && problems.push(line.text()));
+        await page.goto(`${server.origin}/${file}`);
+        await found(page, 'chat-input');
+      });
+
+      after(async () => {
+        await page?.close();
+        server?.close();
+      });
+
+      it('gets an answer from a function', async () => {
+        await send(page, 'Hello');
+        assert.equal(await lastText(page), 'You said: Hello');
+      });
+
+      it('gets an answer from a backend by name', async () => {
+        await page.select('select', 'eliza');
+        await send(page, 'I feel well');
+        assert.doesNotMatch(await lastText(page), /You said/);
+        await page.select('select', 'function');
+      });
+
+      it('draws a part of an answer itself', async () => {
+        await send(page, 'How is the weather?');
+        await found(page, 'chat-bot >>> ::-p-text(Oslo: -3 °C)');
+      });
+
+      it('hears all five events, and can veto', async () => {
+        const count = await length(page);
+        await press(page, 'Like');
+        await press(page, 'Retry');
+        await settled(page);
+        await press(page, 'Edit');
+        await found(page, 'chat-bot >>> chat-message-editor >>> textarea');
+        await page.locator('chat-bot >>> chat-message-editor >>> textarea').fill('Hello again');
+        await (await page.$('chat-bot >>> chat-message-editor >>> button[type="submit"]')).press('Enter');
+        await settled(page);
+        assert.equal(await lastText(page), 'You said: Hello again');
+        await press(page, 'Undo');
+        assert.equal(await length(page), count - 2);
+        await press(page, 'Clear');
+        assert.equal(await length(page), count - 2, 'the veto of `clear` was not heard');
+        await found(page, 'output ::-p-text(like retry edit undo clear)');
+      });
+
+      it('keeps the conversation while its page is away', async () => {
+        const count = await length(page);
+        await open(page, 'about');
+        assert.equal(await page.$('chat-bot'), null);
+        await open(page, 'chat');
+        await found(page, 'chat-bot >>> chat-message ::-p-text(You said: Hello)');
+        assert.equal(await length(page), count);
+      });
+
+      it('shows messages of its own state', async () => {
+        await open(page, 'own');
+        await press(page, 'Like');
+        await found(page, 'chat-bot >>> button[aria-label="Like"][aria-pressed="true"]');
+        await open(page, 'chat');
+      });
+
+      it(`leaves nothing behind when its page goes away ${ROUNDS} times`, async () => {
+        await leaveAndReturn(page, 10);
+        const first = await remains(page);
+        await leaveAndReturn(page, ROUNDS);
+        const last = await remains(page);
+        assert.deepEqual(last, first);
+      });
+
+      it('has nothing to complain of in the console', () => assert.deepEqual(problems, []));
+    });
+  }
+}
+
+async function send(page, text) {
+  await page.locator('chat-input >>> textarea').fill(text);
+  await page.keyboard.press('Enter');
+  await page.waitForFunction(
+    (sent) => document.querySelector('chat-session').messages.some(({content}) => content === sent),
+    {},
+    text,
+  );
+  await settled(page);
+}
+
+/** Waits for an element. Puppeteer's own waiting does not hear of changes in shadow roots. */
+async function found(page, selector) {
+  const end = Date.now() + 20_000;
+  for (;;) {
+    const element = await page.$(selector);
+    if (element) return element;
+    assert.ok(Date.now() < end, `There is no ${selector}`);
+    await sleep(50);
+  }
+}
+
+function settled(page) {
+  return page.waitForFunction(() => document.querySelector('chat-session').status === 'ready');
+}
+
+function lastText(page) {
+  return page.$eval('chat-session', ({messages}) => {
+    const {content} = messages.at(-1);
+    return typeof content === 'string' ? content : content.find(({type}) => type === 'text').text;
+  });
+}
+
+function length(page) {
+  return page.$eval('chat-session', ({messages}) => messages.length);
+}
+
+/** Presses the last button of that name in the transcript, by the keyboard: nothing moves away under a key. */
+async function press(page, name) {
+  const button = `chat-bot >>> button[aria-label="${name}"]`;
+  await found(page, button);
+  await (await page.$$(button)).at(-1).press('Enter');
+}
+
+async function open(page, name) {
+  await page.locator(`nav button ::-p-text(${name})`).click();
+  await found(page, `nav [aria-current="page"] ::-p-text(${name})`);
+  if (name !== 'about') await found(page, 'chat-bot');
+}
+
+async function leaveAndReturn(page, times) {
+  await page.evaluate(async (rounds) => {
+    const [chat, , about] = document.querySelectorAll('nav button');
+    const appears = async (isThere) => {
+      while (Boolean(document.querySelector('chat-bot')) !== isThere) await new Promise(requestAnimationFrame);
+      await new Promise(requestAnimationFrame);
+    };
+    for (let round = 0; round < rounds; round++) {
+      about.click();
+      await appears(false);
+      chat.click();
+      await appears(true);
+    }
+  }, times);
+}
+
+/** The nodes and listeners that are left when everything that can go has gone. */
+async function remains(page) {
+  const client = await page.createCDPSession();
+  await client.send('HeapProfiler.collectGarbage');
+  await client.send('HeapProfiler.collectGarbage');
+  const {metrics} = await client.send('Performance.enable').then(() => client.send('Performance.getMetrics'));
+  await client.detach();
+  const value = (name) => metrics.find((metric) => metric.name === name).value;
+  return {nodes: value('Nodes'), listeners: value('JSEventListeners')};
+}

@@ -1,0 +1,254 @@
+/**
+ * Writes dist/types/, what editors and frameworks know of the elements, from custom-elements.json:
+ *
+ * - react.d.ts, preact.d.ts, solid.d.ts, vue.d.ts, svelte.d.ts: the tags in templates, with properties and events
+ * - vscode.html-data.json, vscode.css-data.json: for Visual Studio Code
+ * - web-types.json: for the editors of JetBrains
+ */
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+
+const root = new URL('../', import.meta.url);
+const target = new URL('dist/types/', root);
+const read = (file) => JSON.parse(readFileSync(new URL(file, root), 'utf8'));
+const {name, version, license} = read('package.json');
+
+/** The elements that a page writes itself; the others are drawn by these. */
+const TAGS = ['chat-session', 'chat-bot', 'chat-input', 'chat-markdown'];
+
+/** What may be assigned, where that is more than what is read. */
+const ASSIGNED = {
+  messages: 'readonly ChatMessageInput[] | null',
+  draft: 'Partial<ChatDraft> | null',
+};
+
+const elements = read('custom-elements.json')
+  .modules.flatMap(({declarations}) => declarations)
+  .filter(({tagName}) => TAGS.includes(tagName))
+  .sort((one, other) => TAGS.indexOf(one.tagName) - TAGS.indexOf(other.tagName))
+  .map(describe);
+
+mkdirSync(target, {recursive: true});
+const write = (file, text) => writeFileSync(new URL(file, target), text);
+write('elements.d.ts', elementTypes());
+write(
+  'react.d.ts',
+  jsxTypes('react', 'HTMLAttributes<Element> & RefAttributes<Element>', 'HTMLAttributes, RefAttributes'),
+);
+write('preact.d.ts', jsxTypes('preact', 'JSX.HTMLAttributes<Element>', 'JSX'));
+write('solid.d.ts', jsxTypes('solid-js', 'JSX.HTMLAttributes<Element>', 'JSX', 'on:'));
+write('vue.d.ts', vueTypes());
+write('svelte.d.ts', svelteTypes());
+write('vscode.html-data.json', json(htmlData()));
+write('vscode.css-data.json', json(cssData()));
+write('web-types.json', json(webTypes()));
+console.log(`Wrote dist/types/ for ${TAGS.join(', ')}.`);
+
+function describe(declaration) {
+  const {tagName, name: className, description = '', members = [], attributes = [], events = []} = declaration;
+  return {
+    ...declaration,
+    tagName,
+    className,
+    description,
+    attributes,
+    events,
+    properties: members.filter(({kind, readonly, type}) => kind === 'field' && !readonly && type),
+  };
+}
+
+function json(value) {
+  return `${JSON.stringify(value, null, 2)}\n`;
+}
+
+/** The properties, attributes and events of each tag, from which the frameworks' types are made. */
+function elementTypes() {
+  const maps = elements.filter(({events}) => events.length > 0).map(({className}) => eventMap(className));
+  return `import type {${[...elements.map(({className}) => className), ...maps, 'ChatDraft', 'ChatMessageInput'].join(', ')}} from '../index.js';
+
+/** The elements by tag. */
+export interface Elements {
+${elements.map(({tagName, className}) => `  '${tagName}': ${className};`).join('\n')}
+}
+
+/** What may be set on each, as a property or as an attribute. */
+export interface Properties {
+${elements.map((element) => `  '${element.tagName}': {\n${propertiesOf(element)}\n  };`).join('\n')}
+}
+
+/** What each dispatches, by type. */
+export interface Events {
+${elements.map((element) => `  '${element.tagName}': ${eventsOf(element)};`).join('\n')}
+}
+`;
+}
+
+function propertiesOf({className, properties, attributes}) {
+  const names = new Set(properties.map(({name: property}) => property));
+  const lines = properties.map(({name: property, description}) => {
+    const type = ASSIGNED[property] ?? `${className}['${property}']`;
+    return `${comment(description)}    ${property}?: ${type} | undefined;`;
+  });
+  const others = attributes
+    .filter(({name: attribute}) => !names.has(attribute))
+    .map(({name: attribute, fieldName, type}) => {
+      // An attribute is text: what it is read as may be something else.
+      const text = /^(boolean|number|readonly|ImagePolicy)/.test(type?.text) ? ' | string' : '';
+      return `    '${attribute}'?: ${className}['${fieldName}']${text} | undefined;`;
+    });
+  return [...lines, ...others].join('\n');
+}
+
+function eventsOf({className, events}) {
+  if (events.length === 0) return '{}';
+  return `Pick<${eventMap(className)}, ${events.map(({name: type}) => `'${type}'`).join(' | ')}>`;
+}
+
+function eventMap(className) {
+  return className.replace(/Element$/, 'EventMap');
+}
+
+function comment(text = '') {
+  return text ? `    /** ${text.replaceAll('*/', '').replace(/\s+/g, ' ')} */\n` : '';
+}
+
+function jsxTypes(module, attributes, imported, prefix = 'on') {
+  return `import type {${imported}} from '${module}';
+import type {Elements, Events, Properties} from './elements.js';
+
+type Handlers<Map> = {[Type in keyof Map & string as \`${prefix}\${Type}\`]?: (event: Map[Type]) => void};
+type Own<Tag extends keyof Elements> = Properties[Tag] & Handlers<Events[Tag]>;
+type Attributes<Element extends HTMLElement> = ${attributes};
+
+/** The tags of ${name}, for JSX. */
+type Tags = {
+  [Tag in keyof Elements]: Own<Tag> & Omit<Attributes<Elements[Tag]>, keyof Own<Tag>>;
+};
+
+declare module '${module}' {
+  namespace JSX {
+    interface IntrinsicElements extends Tags {}
+  }
+}
+`;
+}
+
+function vueTypes() {
+  return `import type {EmitFn, HTMLAttributes, PublicProps} from 'vue';
+import type {Elements, Events, Properties} from './elements.js';
+
+type CamelCase<Text extends string> = Text extends \`\${infer Start}-\${infer Rest}\`
+  ? \`\${Start}\${Capitalize<CamelCase<Rest>>}\`
+  : Text;
+type Handlers<Map> = {
+  [Type in keyof Map & string as \`on\${Capitalize<CamelCase<Type>>}\`]?: (event: Map[Type]) => void;
+};
+type Own<Tag extends keyof Elements> = Properties[Tag] & Handlers<Events[Tag]>;
+
+/** An element as Vue's templates see it. */
+interface VueElement<Tag extends keyof Elements> {
+  new (): Elements[Tag] & {
+    $props: Own<Tag> & Omit<HTMLAttributes, keyof Own<Tag>> & PublicProps;
+    $emit: EmitFn<{[Type in keyof Events[Tag]]: (event: Events[Tag][Type]) => void}>;
+  };
+}
+
+declare module 'vue' {
+  interface GlobalComponents {
+${TAGS.map((tag) => `    '${tag}': VueElement<'${tag}'>;`).join('\n')}
+  }
+}
+`;
+}
+
+function svelteTypes() {
+  return `import type {HTMLAttributes} from 'svelte/elements';
+import type {Elements, Events, Properties} from './elements.js';
+
+type Handlers<Map> = {[Type in keyof Map & string as \`on\${Type}\`]?: (event: Map[Type]) => void};
+type Own<Tag extends keyof Elements> = Properties[Tag] & Handlers<Events[Tag]>;
+
+declare module 'svelte/elements' {
+  interface SvelteHTMLElements {
+${TAGS.map((tag) => `    '${tag}': Own<'${tag}'> & Omit<HTMLAttributes<Elements['${tag}']>, keyof Own<'${tag}'>>;`).join('\n')}
+  }
+}
+`;
+}
+
+/** The texts of a type that is a choice between some. */
+function choices(type = '') {
+  return [...type.matchAll(/'([^']*)'/g)].map(([, text]) => text);
+}
+
+/** https://github.com/microsoft/vscode-custom-data */
+function htmlData() {
+  return {
+    version: 1.1,
+    tags: elements.map(({tagName, description, attributes}) => ({
+      name: tagName,
+      description,
+      attributes: attributes.map(({name: attribute, description: meaning, type}) => ({
+        name: attribute,
+        description: meaning,
+        ...(type?.text === 'boolean' && {valueSet: 'v'}),
+        values: choices(type?.text).map((value) => ({name: value})),
+      })),
+    })),
+  };
+}
+
+function cssData() {
+  const properties = new Map(
+    elements.flatMap(({cssProperties = []}) => cssProperties).map((each) => [each.name, each]),
+  );
+  return {
+    version: 1.1,
+    properties: [...properties.values()].map(({name: property, description}) => ({name: property, description})),
+    pseudoElements: [],
+  };
+}
+
+/** https://github.com/JetBrains/web-types */
+function webTypes() {
+  return {
+    $schema: 'https://raw.githubusercontent.com/JetBrains/web-types/master/schema/web-types.json',
+    name,
+    version,
+    'js-types-syntax': 'typescript',
+    'description-markup': 'markdown',
+    license,
+    contributions: {
+      html: {
+        elements: elements.map((element) => ({
+          name: element.tagName,
+          description: element.description,
+          attributes: element.attributes.map(({name: attribute, description, type}) => ({
+            name: attribute,
+            description,
+            value: {type: type?.text ?? 'string'},
+          })),
+          slots: (element.slots ?? []).map(({name: slot, description}) => ({name: slot, description})),
+          js: {
+            properties: element.properties.map(({name: property, description, type}) => ({
+              name: property,
+              description,
+              type: type.text,
+            })),
+            events: element.events.map(({name: event, description, type}) => ({
+              name: event,
+              description,
+              type: type?.text,
+            })),
+          },
+          css: {
+            properties: (element.cssProperties ?? []).map(({name: property, description}) => ({
+              name: property,
+              description,
+            })),
+            parts: (element.cssParts ?? []).map(({name: part, description}) => ({name: part, description})),
+          },
+        })),
+      },
+    },
+  };
+}
