@@ -9,6 +9,7 @@ export {
   aiSdk,
   anthropic,
   eliza,
+  gradio,
   huggingface,
   ollama,
   openai,

@@ -110,6 +110,7 @@ export default {
     (await import('../test/support/socket-server.mjs')).socketServerPlugin(),
     aiSdkServerPlugin(),
     (await import('../test/support/csp-page.mjs')).cspPagePlugin(),
+    (await import('../test/support/gradio-server.mjs')).gradioServerPlugin(),
     // `esnext` leaves the scripts of HTML pages as they are; decorators and class fields follow tsconfig.json all the same.
     esbuildPlugin({ts: true, tsconfig: join(root, 'tsconfig.json'), target: 'esnext'}),
   ],

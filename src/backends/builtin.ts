@@ -42,6 +42,9 @@ export const aiSdk = lazily(async () => (await import('./ai-sdk.js')).aiSdk);
 /** Open models, by Hugging Face's Inference Providers. */
 export const huggingface = lazily(async () => (await import('./huggingface.js')).huggingface);
 
+/** A Gradio app's chat. */
+export const gradio = lazily(async () => (await import('./gradio.js')).gradio);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('openai-responses', openaiResponses);
@@ -52,4 +55,5 @@ registerBackend('prompt-api', promptApi);
 registerBackend('ag-ui', agUi);
 registerBackend('ai-sdk', aiSdk);
 registerBackend('huggingface', huggingface);
+registerBackend('gradio', gradio);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

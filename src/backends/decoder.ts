@@ -8,8 +8,12 @@ import {errorText, isObject, quote, shapeOf, type JsonObject} from './json.js';
 export interface ReplyDecoder {
   /** Whether the protocol's end marker came. Set from outside where the marker is no value: `[DONE]`, or a whole body. */
   finished: boolean;
-  /** The chunks of the next value. @throws {ChatError} `server` if it reports an error, `parse` if it cannot be one. */
-  decode(value: unknown): Iterable<ReplyChunk>;
+  /**
+   * The chunks of the next value.
+   * @param event The type of the event that brought it, where the server named one.
+   * @throws {ChatError} `server` if it reports an error, `parse` if it cannot be one.
+   */
+  decode(value: unknown, event?: string): Iterable<ReplyChunk>;
   /** The chunks of a value that is the whole body. Absent: those of `decode`. */
   decodeWhole?(value: unknown): Iterable<ReplyChunk>;
   /**

@@ -33,7 +33,7 @@ export interface ExchangeOptions {
   readonly method: 'GET' | 'POST';
   readonly headers: Headers;
   /** Absent: the request has none. */
-  readonly body?: string | undefined;
+  readonly body?: string | FormData | undefined;
   readonly signal: AbortSignal;
   readonly idleTimeout?: number | undefined;
   readonly fetch?: typeof fetch | undefined;

@@ -7,7 +7,14 @@ import {damagedJson, parseJson, parsedIfJson, quote, shapeOf} from './json.js';
 import {readJsonLines} from './ndjson.js';
 import {readEvents} from './sse.js';
 
-/** Stands for the event `[DONE]`, which is no JSON. */
+/** One step of a stream. */
+interface Step {
+  /** `DONE` for the event `[DONE]`, which is no JSON. */
+  readonly value: unknown;
+  /** The event's type, where it has one of its own. */
+  readonly event?: string | undefined;
+}
+
 const DONE = Symbol('[DONE]');
 
 export interface ReadOptions extends HttpErrorOptions {
@@ -48,7 +55,7 @@ async function* decode(response: Response, signal: AbortSignal, options: ReadOpt
   const text = readText(response, signal, idleTimeout);
   if (response.status === 204 || response.status === 205) yield* text;
   else if (type === 'text/event-stream') yield* decodeValues(eventValues(text, hide), decoder);
-  else if (/\/(x-)?(ndjson|jsonl(ines)?|json-lines)$/.test(type)) yield* decodeValues(readJsonLines(text), decoder);
+  else if (/\/(x-)?(ndjson|jsonl(ines)?|json-lines)$/.test(type)) yield* decodeValues(lineValues(text), decoder);
   else if (/[/+]json$/.test(type)) yield* decodeJson(parseJson(await joined(text)), decoder);
   else if (['', 'text/plain', 'text/markdown'].includes(type)) yield* decodeText(text, response, options);
   else {
@@ -64,14 +71,14 @@ async function* decode(response: Response, signal: AbortSignal, options: ReadOpt
  * The data of the events, up to the `[DONE]` that ends them. A damaged one is an error: at once where it leaves a hole in
  * what has been read, and in the end where nothing had been, for nothing that comes after it need be lost.
  */
-async function* eventValues(text: AsyncIterable<string>, hide?: (text: string) => string): AsyncGenerator<unknown> {
+async function* eventValues(text: AsyncIterable<string>, hide?: (text: string) => string): AsyncGenerator<Step> {
   let hasBegun = false;
   let damage: ChatError | undefined;
-  for await (const {event = 'message', data} of readEvents(text)) {
+  for await (const {event, data} of readEvents(text)) {
     const json = data.trim();
     if (json === '[DONE]') {
       if (damage) break;
-      yield DONE;
+      yield {value: DONE};
       return;
     }
     if (event === 'error') throw serverError(parsedIfJson(json) ?? json, hide);
@@ -79,8 +86,8 @@ async function* eventValues(text: AsyncIterable<string>, hide?: (text: string) =
     const value = parsedIfJson(json);
     if (value !== undefined) {
       hasBegun = true;
-      yield value;
-    } else if (event === 'message' || json.startsWith('{')) {
+      yield {value, event};
+    } else if (event === undefined || event === 'message' || json.startsWith('{')) {
       // Data of an event that nobody here knows by name need not be JSON, unless it begins like an object.
       damage ??= damagedJson();
       if (hasBegun) break;
@@ -89,19 +96,20 @@ async function* eventValues(text: AsyncIterable<string>, hide?: (text: string) =
   if (damage) throw damage;
 }
 
-async function* decodeValues(
-  values: AsyncIterable<unknown>,
-  given: ReadOptions['decoder'],
-): AsyncGenerator<ReplyChunk> {
+async function* lineValues(text: AsyncIterable<string>): AsyncGenerator<Step> {
+  for await (const value of readJsonLines(text)) yield {value};
+}
+
+async function* decodeValues(steps: AsyncIterable<Step>, given: ReadOptions['decoder']): AsyncGenerator<ReplyChunk> {
   let decoder = typeof given === 'function' ? undefined : given;
   let count = 0;
   try {
-    for await (const value of values) {
+    for await (const {value, event} of steps) {
       if (value === DONE && count === 0) throw new ChatError('empty', 'The server ended its answer before it began.');
       count += 1;
       decoder ??= await chosen(given, value);
       if (value === DONE) decoder.finished = true;
-      else yield* decoder.decode(value);
+      else yield* decoder.decode(value, event);
     }
   } catch (error) {
     // A connection that breaks after the end marker takes nothing of the answer with it.
