@@ -75,7 +75,9 @@ async function runInNode() {
   const count = (kind) => (event) => {
     if (event.details.type !== 'suite') result[event.skip === undefined ? kind : 'skipped']++;
   };
-  const tests = run({files: ['test/package/package.test.mjs', 'test/types/frameworks.test.mjs']});
+  const tests = run({
+    files: ['test/package/package.test.mjs', 'test/types/frameworks.test.mjs', 'test/docs/snippets.test.mjs'],
+  });
   tests.on('test:pass', count('passed')).on('test:fail', count('failed'));
   for await (const line of tests.compose(new spec())) process.stdout.write(line);
   return result;
