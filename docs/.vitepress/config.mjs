@@ -27,7 +27,7 @@ export default defineConfig({
   srcExclude: ['node_modules/**'],
   rewrites: {'backends/README.md': 'backends/index.md'},
   vue: {template: {compilerOptions: {isCustomElement: (tag) => tag.startsWith('chat-')}}},
-  markdown: {config: leaveOutside},
+  markdown: {config: leaveOutside, theme: {light: 'github-light-high-contrast', dark: 'github-dark-high-contrast'}},
   vite: {plugins: [{name: 'bundle', configureServer: serveBundle}]},
   buildEnd({outDir}) {
     for (const file of readdirSync(dist)) if (BUNDLE.test(file)) cpSync(join(dist, file), join(outDir, 'lib', file));

@@ -30,22 +30,24 @@ function elementPage({tagName, description, members, attributes = [], events, sl
   return [
     `# \`<${tagName}>\``,
     description,
-    ...section('Properties', ['property', 'attribute', 'type', 'default', ''], fields, (field) => [
-      code(field.name),
-      attributeOf.has(field.name) ? code(attributeOf.get(field.name)) : '',
-      code(field.type.text),
-      field.readonly ? 'read only' : code(field.default),
+    'Under the name of a property stands its attribute, where it has one, and under its type its default.',
+    ...section('Properties', ['property', 'type', 'meaning'], fields, (field) => [
+      names(field.name, attributeOf.get(field.name)),
+      code(field.type.text) + (field.readonly ? '<br>read only' : field.default ? `<br>${code(field.default)}` : ''),
       field.description,
     ]),
-    ...section('Methods', ['method', ''], methods, (method) => [code(signature(method)), method.description]),
-    ...section('Events', ['event', 'class', ''], events, (event) => [
+    ...section('Methods', ['method', 'meaning'], methods, (method) => [code(signature(method)), method.description]),
+    ...section('Events', ['event', 'class', 'meaning'], events, (event) => [
       code(event.name),
       code(event.type?.text),
       event.description,
     ]),
-    ...section('Slots', ['slot', ''], slots, (slot) => [slot.name ? code(slot.name) : 'default', slot.description]),
-    ...section('Parts', ['part', ''], cssParts, (part) => [code(part.name), part.description]),
-    ...section('Custom properties', ['property', 'default', ''], cssProperties, (property) => [
+    ...section('Slots', ['slot', 'meaning'], slots, (slot) => [
+      slot.name ? code(slot.name) : 'default',
+      slot.description,
+    ]),
+    ...section('Parts', ['part', 'meaning'], cssParts, (part) => [code(part.name), part.description]),
+    ...section('Custom properties', ['property', 'default', 'meaning'], cssProperties, (property) => [
       code(property.name),
       code(property.default),
       property.description,
@@ -66,6 +68,11 @@ function cell(text = '') {
 
 function code(text) {
   return text ? `\`${text}\`` : '';
+}
+
+/** A property, and the attribute that sets it too. */
+function names(property, attribute) {
+  return attribute ? `${code(property)}<br><small>${code(attribute)}</small>` : code(property);
 }
 
 function signature({name, parameters = []}) {

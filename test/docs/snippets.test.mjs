@@ -1,18 +1,20 @@
 /**
- * Every snippet of the documentation is code that compiles: of docs/, README.md, llms.txt and the playground's examples. What
+ * The documentation as it is written; how it is built into a site is not looked at.
+ *
+ * Every snippet is code that compiles: of docs/, README.md, llms.txt and the playground's examples. What
  * uses the package is checked against its types in dist/. A fence that begins with ```js no-check is passed over; what is shown
  * of demo/ has tests of its own.
  */
 import assert from 'node:assert/strict';
-import {readFileSync, readdirSync} from 'node:fs';
-import {join} from 'node:path';
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import * as esbuild from 'esbuild';
 import {compile as compileSvelte} from 'svelte/compiler';
 import ts from 'typescript';
 import * as vue from 'vue/compiler-sfc';
-import {allElements} from '../../tools/public-elements.mjs';
+import {TAGS, allElements} from '../../tools/public-elements.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -29,20 +31,30 @@ declare global {
   const stream: AsyncIterable<string>;
   const save: (index: number, liked: Package.Verdict) => void;
   const archive: (messages: readonly Package.ChatMessage[]) => void;
-  const currentToken: () => Promise<string>;
+  const freshToken: () => Promise<string>;
   const respond: (messages: readonly Package.ChatMessage[]) => AsyncIterable<string>;
 }`;
 
-/** TypeScript's errors for a name, a module, an export, a property or an argument that there is none of. */
-const MISSING = new Set([2304, 2305, 2307, 2339, 2353, 2551, 2552, 2554, 2561, 2724]);
+/** TypeScript's error for a module that there is not. Only this package's are looked for. */
+const NO_MODULE = 2307;
+
+/** Those for a name, a module, an export, a property or an argument that there is none of. */
+const MISSING = new Set([2304, 2305, NO_MODULE, 2339, 2353, 2551, 2552, 2554, 2561, 2724]);
 
 const USES_PACKAGE = /chatbot-elements|ChatbotElements|['"<]chat-(session|bot|input|markdown)|\b(session|bot)\./;
 const FENCE = /^( *)```(html|jsx?|tsx?|vue|svelte)\b([^\n]*)\n([^]*?)\n\1```$/gm;
 const SCRIPT = /<script\b([^>]*)>([^]*?)<\/script>/g;
+const ATTRIBUTE = /([\w:@.-]+)(?:=("[^"]*"|'[^']*'))?/g;
 const TAG = /<(chat-[\w-]+)((?:\s+[\w:@.-]+(?:="[^"]*"|='[^']*')?)*)\s*\/?>/g;
 
 const snippets = [...pages().flatMap(fencesIn), ...examples()];
 const scripts = snippets.flatMap(scriptsIn);
+
+describe('the links of the documentation', () => {
+  it('lead to pages that there are', () => {
+    assert.deepEqual(pages().flatMap(deadLinksIn), []);
+  });
+});
 
 describe('the snippets of the documentation', () => {
   it('are found', () => {
@@ -68,6 +80,18 @@ describe('the snippets of the documentation', () => {
 function pages() {
   const docs = readdirSync(join(root, 'docs'), {recursive: true}).map((path) => `docs/${path.replaceAll('\\', '/')}`);
   return ['README.md', 'llms.txt', ...docs.filter((path) => path.endsWith('.md') && !path.includes('node_modules/'))];
+}
+
+/** The links into docs/ that lead nowhere. The pages of docs/api/ are made when the site is built. */
+function deadLinksIn(path) {
+  const made = ['types', ...TAGS].map((name) => `docs/api/${name}.md`);
+  const text = readFileSync(join(root, path), 'utf8').replace(FENCE, '');
+  const targets = [...text.matchAll(/\]\(([^)#\s]+)[^)]*\)/g)]
+    .filter(([, target]) => !/^([a-z]+:|\/)/.test(target))
+    .map(([, target]) => join(dirname(path), target).replaceAll('\\', '/'));
+  return targets
+    .filter((target) => target.startsWith('docs/') && !made.includes(target) && !existsSync(join(root, target)))
+    .map((target) => `${path}: there is no ${target}`);
 }
 
 function fencesIn(path) {
@@ -125,8 +149,8 @@ function strangersIn({place, code}) {
   return [...code.matchAll(TAG)].flatMap(([, tag, text]) => {
     const known = elements.get(tag);
     if (!known) return [`${place}: there is no <${tag}>`];
-    const given = [...text.matchAll(/([\w:@.-]+)(?:=["']([^"']*)["'])?/g)];
-    return given.flatMap(([, name, value]) => {
+    return [...text.matchAll(ATTRIBUTE)].flatMap(([, name, quoted = '']) => {
+      const value = quoted.slice(1, -1);
       if (name === 'backend' && !names.has(value)) return [`${place}: there is no backend "${value}"`];
       if (known.some((attribute) => attribute.name === name) || isGlobal(name)) return [];
       return [`${place}: <${tag}> has no attribute ${name}`];
@@ -163,6 +187,7 @@ function typeErrors(scripts) {
   return ts
     .getPreEmitDiagnostics(ts.createProgram([...files.keys()], options, hostOf(files, options)))
     .filter(({file, code}) => !/\.jsx?$/.test(file?.fileName ?? '') || MISSING.has(code))
+    .filter(({code, messageText}) => code !== NO_MODULE || String(messageText).includes("'chatbot-elements"))
     .map(({file, start, messageText}) => {
       const place = file && `${places.get(file.fileName)}, line ${file.getLineAndCharacterOfPosition(start).line + 1}`;
       return `${place}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`;

@@ -5,11 +5,15 @@ export default {
   watch: ['../../../custom-elements.json'],
   load() {
     const seen = new Set();
-    return allElements().map(({tagName: tag, cssProperties = []}) => ({
+    const groups = allElements().map(({tagName: tag, cssProperties = []}) => ({
       tag,
       tokens: cssProperties
         .filter(({name}) => !seen.has(name) && seen.add(name))
-        .map(({name, description, default: initial}) => ({name, description, initial})),
+        .map(({name, description, default: initial}) => ({
+          name,
+          description: description.replaceAll('`', ''),
+          initial,
+        })),
     }));
     return groups.filter(({tokens}) => tokens.length > 0);
   },
