@@ -55,7 +55,7 @@ const HOUSE_STYLE = [
 const entries = readdirSync(new URL('../src', import.meta.url)).map((entry) => entry.replace(/\.ts$/, ''));
 
 export default tseslint.config(
-  {ignores: ['**/dist/', 'demo/apps/']},
+  {ignores: ['**/dist/', 'docs/.vitepress/cache/', 'demo/apps/']},
   tseslint.configs.recommended,
   {
     rules: {
@@ -78,7 +78,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.config.mjs'], // their tools ask for a default export
+    files: ['**/*.config.mjs', 'docs/**'], // their tools ask for a default export
     rules: {'no-restricted-syntax': 'off'},
   },
   {

@@ -76,7 +76,7 @@ async function runInNode() {
   const count = (kind) => (event) => {
     if (event.details.type !== 'suite') result[event.skip === undefined ? kind : 'skipped']++;
   };
-  const tests = run({files: ['test/package', 'test/types', 'test/demo'].flatMap(nodeTests)});
+  const tests = run({files: ['test/package', 'test/types', 'test/docs', 'test/demo'].flatMap(nodeTests)});
   tests.on('test:pass', count('passed')).on('test:fail', count('failed'));
   for await (const line of tests.compose(new spec())) process.stdout.write(line);
   return result;

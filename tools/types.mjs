@@ -6,14 +6,11 @@
  * - web-types.json: for the editors of JetBrains
  */
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {TAGS, publicElements} from './public-elements.mjs';
 
 const root = new URL('../', import.meta.url);
 const target = new URL('dist/types/', root);
-const read = (file) => JSON.parse(readFileSync(new URL(file, root), 'utf8'));
-const {name, version, license} = read('package.json');
-
-/** The elements that a page writes itself; the others are drawn by these. */
-const TAGS = ['chat-session', 'chat-bot', 'chat-input', 'chat-markdown'];
+const {name, version, license} = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
 
 /** What may be assigned, where that is more than what is read. */
 const ASSIGNED = {
@@ -21,11 +18,7 @@ const ASSIGNED = {
   draft: 'Partial<ChatDraft> | null',
 };
 
-const elements = read('custom-elements.json')
-  .modules.flatMap(({declarations}) => declarations)
-  .filter(({tagName}) => TAGS.includes(tagName))
-  .sort((one, other) => TAGS.indexOf(one.tagName) - TAGS.indexOf(other.tagName))
-  .map(describe);
+const elements = publicElements().map(describe);
 
 mkdirSync(target, {recursive: true});
 const write = (file, text) => writeFileSync(new URL(file, target), text);
