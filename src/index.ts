@@ -4,7 +4,7 @@ import './define.js';
 export * from './core/index.js';
 export * from './events.js';
 export {chatContext} from './context/chat-context.js';
-export {anthropic, eliza, ollama, openai, openaiResponses, promptApi, websocket} from './backends/builtin.js';
+export {anthropic, eliza, ollama, openai, openaiResponses, promptApi, websocket, wllama} from './backends/builtin.js';
 export type * from './markdown/index.js';
 export {registerBlock} from './markdown/register-block.js';
 export {loadMarkdown} from './elements/load-markdown.js';

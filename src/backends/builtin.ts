@@ -33,6 +33,9 @@ export const websocket = lazily(async () => (await import('./websocket.js')).web
 /** The browser's own model: no server, no key. */
 export const promptApi = lazily(async () => (await import('./prompt-api.js')).promptApi);
 
+/** A model in the page itself. */
+export const wllama = lazily(async () => (await import('./wllama.js')).wllama);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('openai-responses', openaiResponses);
@@ -40,4 +43,5 @@ registerBackend('anthropic', anthropic);
 registerBackend('ollama', ollama);
 registerBackend('websocket', websocket);
 registerBackend('prompt-api', promptApi);
+registerBackend('wllama', wllama);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));
