@@ -71,6 +71,8 @@ const DEFAULT_CONTEXT = 4096;
 
 const TOO_LONG = /exceeds the available context/;
 
+const NO_WORKER = 'its worker did not start. Does the content security policy of this page have "worker-src blob:"?';
+
 /** Of wllama's log levels: errors alone. */
 const LOG_ERRORS = 4;
 
@@ -336,7 +338,8 @@ class SharedModel {
     // Before the model, which may take an hour.
     const {Wllama} = await moduleFrom(loadModule);
     await checkThere(wasm, signal);
-    const onProgress = (loaded: number, total: number) => this.#show(downloading(loaded, total));
+    const verb = src.startsWith('blob:') ? 'Reading' : 'Downloading';
+    const onProgress = (loaded: number, total: number) => this.#show(progressOf(verb, loaded, total));
     const files = await modelFiles(src, {signal, idleTimeout, onProgress});
     this.#isDownloaded = true;
     this.#show({label: 'Starting the model'});
@@ -344,13 +347,10 @@ class SharedModel {
   }
 }
 
-function downloading(loaded: number, total: number): MessageProgress {
+function progressOf(verb: string, loaded: number, total: number): MessageProgress {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  if (total < loaded || total === 0) return {label: `Downloading the model: ${megabytes(loaded)} MB`};
-  return {
-    label: `Downloading the model: ${megabytes(loaded)} of ${megabytes(total)} MB`,
-    fraction: loaded / total,
-  };
+  if (total < loaded || total === 0) return {label: `${verb} the model: ${megabytes(loaded)} MB`};
+  return {label: `${verb} the model: ${megabytes(loaded)} of ${megabytes(total)} MB`, fraction: loaded / total};
 }
 
 /** @throws {ChatError} `config` */
@@ -396,13 +396,13 @@ async function start(
   files: Blob[],
 ): Promise<WllamaEngine> {
   let words: unknown;
-  let reject: (error: Event) => void = () => {};
+  let reject: (error: Error) => void = () => {};
   const broken = new Promise<never>((_, fail) => (reject = fail));
   const quiet = () => {};
   const error = (value: unknown) => {
     words = value;
     // Of its worker, after which wllama would wait for ever.
-    if (value instanceof Event) reject(value);
+    if (value instanceof Event) reject(new Error((value as Partial<ErrorEvent>).message || NO_WORKER));
   };
   let engine: WllamaEngine | undefined;
   try {

@@ -140,7 +140,7 @@ describe('wllama', () => {
       const {others} = await ask(backend);
       expect(progressIn(others).map((progress) => progress?.label)).to.deep.equal([
         'Loading the model',
-        'Downloading the model: 0 of 0 MB',
+        'Reading the model: 0 of 0 MB',
         'Starting the model',
         undefined,
       ]);
