@@ -111,6 +111,8 @@ async function receive(
     while (reader) {
       onProgress(loaded, total);
       const {done, value} = await settled(reader.read(), signal, idleTimeout);
+      // WebKit calls a body whole that is shorter than its length.
+      if (done && loaded < total) throw new TypeError('The body is too short.');
       if (done) break;
       loaded += value.length;
       for (let rest = value; rest.length > 0;) {

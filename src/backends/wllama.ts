@@ -85,7 +85,7 @@ export function wllama(config: WllamaConfig): ChatBackend {
   const {module, wasm, compat, load, idleTimeout, parameters} = split(config.options ?? {});
   const isLoader = typeof module === 'function';
   const moduleUrl = isLoader ? undefined : requiredUrl('options.module', module, "wllama's ES module");
-  const besideModule = moduleUrl && new URL('wasm/wllama.wasm', moduleUrl).href;
+  const besideModule = moduleUrl?.startsWith('http') ? new URL('wasm/wllama.wasm', moduleUrl).href : undefined;
   const settings: ModelSettings = {
     src: requiredUrl('src', config.src || config.model, 'a model, as /models/smollm2.gguf'),
     wasm: requiredUrl('options.wasm', wasm ?? besideModule, 'its wllama.wasm'),
