@@ -70,6 +70,8 @@ function importFromBeside() {
   return {
     name: 'import-from-beside',
     async resolveDynamicImport(specifier, importer) {
+      // A URL that only the page knows.
+      if (typeof specifier !== 'string') return null;
       const {id} = await this.resolve(specifier, importer);
       beside.add(id);
       return {id: `./${lazyFile(id)}`, external: 'absolute'};

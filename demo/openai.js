@@ -1,4 +1,4 @@
-import {showCode} from './source.js';
+import {quoteAttribute, showCode} from './source.js';
 
 const form = document.querySelector('#settings');
 const session = document.querySelector('#session');
@@ -38,7 +38,7 @@ function showTag() {
   };
   const lines = Object.entries(attributes)
     .filter(([, value]) => value)
-    .map(([name, value]) => `  ${name}=${quote(value)}\n`);
+    .map(([name, value]) => `  ${name}=${quoteAttribute(value)}\n`);
   const code = [
     '<script type="module" src="chatbot-elements.js"></script>\n\n',
     '<chat-session\n',
@@ -46,11 +46,6 @@ function showTag() {
     '></chat-session>',
   ];
   showCode(document.querySelector('#tag'), code.join(''), 'html');
-}
-
-function quote(value) {
-  const text = value.replaceAll('&', '&amp;');
-  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replaceAll('"', '&quot;')}"`;
 }
 
 const WORDS = {

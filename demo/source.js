@@ -33,6 +33,12 @@ export function showCode(pre, code, kind) {
   pre.replaceChildren(...nodes, code.slice(end));
 }
 
+/** A value as it stands in an attribute, with its quotes. */
+export function quoteAttribute(value) {
+  const text = value.replaceAll('&', '&amp;');
+  return text.includes('"') && !text.includes("'") ? `'${text}'` : `"${text.replaceAll('"', '&quot;')}"`;
+}
+
 async function load(file) {
   const response = await fetch(file);
   if (!response.ok) throw new Error(`${file} could not be read: ${response.status}`);

@@ -16,6 +16,7 @@ export {
   openaiResponses,
   promptApi,
   websocket,
+  wllama,
 } from './backends/builtin.js';
 export type * from './markdown/index.js';
 export {registerBlock} from './markdown/register-block.js';

@@ -14,6 +14,13 @@ const TYPES = {
   '.png': 'image/png',
   '.svg': 'image/svg+xml',
   '.txt': 'text/plain; charset=utf-8',
+  '.wasm': 'application/wasm',
+};
+
+/** By which a page is alone in its process: browsers give several threads of WebAssembly to such pages only. */
+const ISOLATION = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
 };
 
 /**
@@ -50,6 +57,7 @@ async function answer(root, request, response) {
       'content-type': TYPES[extname(file)] ?? 'application/octet-stream',
       'content-length': found.size,
       'cache-control': 'no-store', // a rebuilt file shows on the next reload
+      ...(path.endsWith('/in-page-model.html') && ISOLATION),
     });
     createReadStream(file).pipe(response);
   }

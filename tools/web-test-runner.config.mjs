@@ -102,6 +102,7 @@ export default {
   concurrency: 1,
   concurrentBrowsers: Math.max(1, Math.floor(cpus().length / 2)),
   nodeResolve: {exportConditions: ['development', 'browser']},
+  middleware: [(await import('../test/support/model.mjs')).serveModel],
   plugins: [
     corporaPlugin(),
     windowPlugin(),

@@ -45,6 +45,9 @@ export const huggingface = lazily(async () => (await import('./huggingface.js'))
 /** A Gradio app's chat. */
 export const gradio = lazily(async () => (await import('./gradio.js')).gradio);
 
+/** A model in the page itself. */
+export const wllama = lazily(async () => (await import('./wllama.js')).wllama);
+
 registerBackend('eliza', eliza);
 registerBackend('openai', openai);
 registerBackend('openai-responses', openaiResponses);
@@ -56,4 +59,5 @@ registerBackend('ag-ui', agUi);
 registerBackend('ai-sdk', aiSdk);
 registerBackend('huggingface', huggingface);
 registerBackend('gradio', gradio);
+registerBackend('wllama', wllama);
 registerResponseDecoder(async (response, signal) => (await import('./response.js')).decodeResponse(response, signal));

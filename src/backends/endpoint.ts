@@ -40,7 +40,8 @@ export function requireModel(backend: string, model: string | undefined, example
   return model;
 }
 
-function parseUrl(src: string): URL | undefined {
+/** A URL, where one without an origin is the page's own; `undefined` where it is none. */
+export function parseUrl(src: string): URL | undefined {
   const {document, location} = globalThis as {document?: {baseURI: string}; location?: {href: string}};
   try {
     return new URL(src, document?.baseURI ?? location?.href);

@@ -1,10 +1,10 @@
 /** Reads the answers of a Gradio app, over either of its two transports. */
 import type {ReplyChunk} from '../core/backend.js';
-import type {ChatMessage, MessagePart} from '../core/message.js';
+import type {ChatMessage, MessagePart, MessageProgress} from '../core/message.js';
 import {incomplete, serverError, type ReplyDecoder} from './decoder.js';
 import {appended, applyEdits, isEdits} from './gradio-edits.js';
 import {answerInPairs} from './gradio-history.js';
-import {isObject, type JsonObject} from './json.js';
+import {isObject, listIn, textIn, type JsonObject} from './json.js';
 
 /** What a decoder has to know of the request. */
 export interface GradioAnswerOptions {
@@ -140,9 +140,29 @@ export class GradioQueueDecoder implements ReplyDecoder {
   /** Where a run stands matters until its answer begins. */
   *#note(notes: GradioNotes): Generator<ReplyChunk> {
     const logs = this.#logs && {logs: this.#logs};
-    if (!this.#hasBegun) yield {type: 'metadata', metadata: {gradio: {...notes, ...logs}}};
+    const progress = progressOf(notes);
+    if (!this.#hasBegun) yield {type: 'metadata', metadata: {...(progress && {progress}), gradio: {...notes, ...logs}}};
     else if (logs) yield {type: 'metadata', metadata: {gradio: logs}};
   }
+}
+
+/** What the answer waits for, in words. */
+function progressOf({queue, progress}: GradioNotes): MessageProgress | undefined {
+  if (typeof queue?.rank === 'number') {
+    return {label: queue.rank > 0 ? `In the queue, ${queue.rank} before this` : 'Next in the queue'};
+  }
+  // Loops in loops: the innermost one moves.
+  const unit: unknown = listIn(progress).at(-1);
+  if (!isObject(unit)) return undefined;
+  const {desc, progress: fraction, index, length} = unit;
+  const share =
+    typeof fraction === 'number'
+      ? fraction
+      : typeof index === 'number' && typeof length === 'number' && length > 0
+        ? index / length
+        : undefined;
+  const percent = share === undefined ? '' : `: ${Math.round(share * 100)} %`;
+  return {label: `${textIn(desc) || 'Working'}${percent}`, ...(share !== undefined && {fraction: share})};
 }
 
 /** A chunk that replaces the answer's messages, with the notes on the last of them. */

@@ -211,7 +211,8 @@ export function place(url: string): string {
   }
 }
 
-function unreachable(cause: unknown, url: string): ChatError {
+/** A request that nothing came back from. */
+export function unreachable(cause: unknown, url: string): ChatError {
   const text = `No answer came from ${place(url)}. It cannot be reached, or it does not allow this page to ask it (CORS).`;
   return new ChatError('network', text, {cause});
 }

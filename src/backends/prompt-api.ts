@@ -79,7 +79,7 @@ async function* answer(config: PromptApiConfig, request: ChatRequest): AsyncGene
 async function* ask(
   {system, history, question}: Prompts,
   {responseConstraint, omitResponseConstraintInput, ...options}: Readonly<Record<string, unknown>>,
-  {signal, trigger}: ChatRequest,
+  {signal}: ChatRequest,
 ): AsyncGenerator<ReplyChunk> {
   const api = (globalThis as {LanguageModel?: LanguageModelApi}).LanguageModel;
   if (!api)
@@ -95,12 +95,7 @@ async function* ask(
   const session = yield* create(
     api,
     {...expecting, ...(initialPrompts.length > 0 && {initialPrompts}), signal},
-    {
-      // What an answer that goes on holds already would be replaced.
-      shows: availability !== 'available' && trigger !== 'continue',
-      waits: availability !== 'available',
-      signal,
-    },
+    {waits: availability !== 'available', signal},
   );
   if (!session) return;
   let reader: ReadableStreamDefaultReader<string> | undefined;
@@ -128,18 +123,16 @@ async function* ask(
 }
 
 interface Creation {
-  /** Whether the download shows in the answer. */
-  readonly shows: boolean;
   /** Whether there is a download to wait for. */
   readonly waits: boolean;
   readonly signal: AbortSignal;
 }
 
-/** Makes a session; the download shows as a thought until then. @returns Nothing where the signal aborts first. */
+/** Makes a session; the answer says what it waits for until then. @returns Nothing where the signal aborts first. */
 async function* create(
   api: LanguageModelApi,
   options: object,
-  {shows, waits, signal}: Creation,
+  {waits, signal}: Creation,
 ): AsyncGenerator<ReplyChunk, ModelSession | undefined> {
   let percent = 0;
   let settled = false;
@@ -163,11 +156,11 @@ async function* create(
     });
   let shown: number | undefined;
   while (!settled && !signal.aborted) {
-    if (shows && percent !== shown) yield download((shown = percent));
+    if (waits && percent !== shown) yield download((shown = percent));
     else await untilAborted(new Promise<void>((resolve) => (wake = resolve)), signal);
   }
   if (signal.aborted) return undefined;
-  if (shown !== undefined) yield {type: 'reset'};
+  if (shown !== undefined) yield {type: 'metadata', metadata: {progress: null}};
   try {
     return await creating;
   } catch (error) {
@@ -181,9 +174,8 @@ async function* create(
 }
 
 function download(percent: number): ReplyChunk {
-  const title = percent < 100 ? `Downloading the browser's model: ${percent} %` : "Loading the browser's model";
-  const text = 'This happens once. The browser keeps the model for every page.';
-  return {type: 'message', message: {content: [{type: 'reasoning', title, text}]}};
+  const label = percent < 100 ? `Downloading the browser's model: ${percent} %` : "Starting the browser's model";
+  return {type: 'metadata', metadata: {progress: {label, ...(percent < 100 && {fraction: percent / 100})}}};
 }
 
 /** Why there is no model for these options. */

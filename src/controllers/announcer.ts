@@ -1,4 +1,7 @@
-/** Tells a screen reader of answers: once when one is whole, or by the sentence, and never by the token. */
+/**
+ * Tells a screen reader of answers: once when one is whole, or by the sentence, and never by the token. What an answer waits
+ * for is said once too.
+ */
 import {isRunning, type ChatMessage} from '../core/message.js';
 
 export type AnnounceMode = 'message' | 'sentence' | 'off';
@@ -17,12 +20,14 @@ export interface Announcement {
 interface Said {
   readonly from: number;
   readonly length: number;
+  /** Whether what it waits for has been said: once, and not as often as its figures change. */
+  readonly waits: boolean;
 }
 
 /** Characters of a stretch that are said: ten minutes of speech. What is longer is read in the transcript. */
 const LONGEST = 10_000;
 
-const NOTHING: Said = {from: 0, length: 0};
+const NOTHING: Said = {from: 0, length: 0, waits: false};
 
 /** The end of a sentence that more text follows. */
 const SENTENCE_END = /[.!?…。！？]["')\]]*\s+(?=\S)/gu;
@@ -71,6 +76,11 @@ export class Announcer {
     for (const message of this.#candidates(now, before)) {
       let said = this.#open.get(message.id) ?? this.#saidOf(message, before);
       const whole = !isRunning(message) && !(now.busy && message === messages.at(-1));
+      const waitsFor = message.metadata?.progress?.label;
+      if (waitsFor && !whole && !said.waits && mode !== 'off') {
+        spoken.push(waitsFor);
+        said = {...said, waits: true};
+      }
       if (!whole && mode !== 'sentence') {
         this.#open.set(message.id, said);
         continue;
@@ -81,7 +91,7 @@ export class Announcer {
       if (stretch > said.from) {
         const ended = text.slice(said.from, Math.min(stretch, said.from + LONGEST));
         spoken.push(this.#readable(ended).slice(said.length).trim());
-        said = {from: stretch, length: 0};
+        said = {...said, from: stretch, length: 0};
       }
       const rest = this.#readable(text.slice(said.from, said.from + LONGEST));
       const end = whole ? rest.length : endOfSentence(rest);
@@ -90,7 +100,7 @@ export class Announcer {
         spoken.push(mode === 'off' ? '' : this.#outcomeOf(message));
         this.#open.delete(message.id);
       } else {
-        this.#open.set(message.id, {from: said.from, length: Math.max(said.length, end)});
+        this.#open.set(message.id, {...said, length: Math.max(said.length, end)});
       }
     }
     const words = spoken.filter(Boolean).join(' ');
@@ -104,7 +114,7 @@ export class Announcer {
     if (!old || isRunning(old)) return NOTHING;
     const text = this.#textOf(old);
     // One that begins anew is said anew.
-    return this.#textOf(message).startsWith(text) ? {from: text.length, length: 0} : NOTHING;
+    return this.#textOf(message).startsWith(text) ? {...NOTHING, from: text.length} : NOTHING;
   }
 
   /** The answers that there may be something to say of: those that were open, and those that are new. */

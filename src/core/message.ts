@@ -35,7 +35,17 @@ export interface MessageMetadata {
   readonly duration?: number | null;
   readonly log?: string | null;
   readonly status?: 'pending' | 'done' | null;
+  /** What an answer waits for, which shows until its first part is there. An answer that has ended has none. */
+  readonly progress?: MessageProgress | null;
   readonly [key: string]: unknown;
+}
+
+/** What takes its time before an answer: a model that is downloaded, a queue. */
+export interface MessageProgress {
+  /** In words, with the figures that there are: "Downloading the model: 45 of 105 MB". */
+  readonly label: string;
+  /** From 0 to 1. Absent: nobody knows how long it takes. */
+  readonly fraction?: number;
 }
 
 export interface MessageOption {

@@ -116,11 +116,19 @@ function begunAgain({error: _error, ...message}: ChatMessage): ChatMessage {
   return {...message, status: isEmpty(message.content) ? 'pending' : 'streaming'};
 }
 
-/** Of an answer in several messages the last one says how it ended. */
-function ended(message: ChatMessage, isLast: boolean, end: RunEnd, error: ChatError | undefined): ChatMessage {
+/** Of an answer in several messages the last one says how it ended. Nothing is waited for any more. */
+function ended(live: ChatMessage, isLast: boolean, end: RunEnd, error: ChatError | undefined): ChatMessage {
+  const message = withoutProgress(live);
   if (!isLast && (message.status ?? 'done') === 'done') return message;
   const status: MessageStatus = isLast ? end : 'done';
   if (!isLast || !error) return {...message, status};
   const {message: text, code, retryable} = error;
   return {...message, status, error: {message: text, code, retryable}};
+}
+
+function withoutProgress(message: ChatMessage): ChatMessage {
+  if (message.metadata?.progress === undefined) return message;
+  const {metadata, ...rest} = message;
+  const {progress: _progress, ...others} = metadata;
+  return Object.keys(others).length > 0 ? {...rest, metadata: others} : rest;
 }

@@ -172,6 +172,21 @@ export const styles = [
       margin-block-end: calc(var(--chat-action-size, 2rem) - 0.5rem);
     }
 
+    .progress {
+      display: grid;
+      gap: 0.375rem;
+      max-inline-size: 20rem;
+      padding-block: 0.25rem;
+      color: var(--_muted);
+      font-size: 0.875rem;
+      font-variant-numeric: tabular-nums;
+    }
+
+    .progress progress {
+      inline-size: 100%;
+      accent-color: var(--_accent);
+    }
+
     .dots i {
       inline-size: 0.45rem;
       block-size: 0.45rem;

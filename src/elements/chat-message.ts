@@ -1,8 +1,9 @@
 import {LitElement, html, nothing, type PropertyValues} from 'lit';
 import {property, state} from 'lit/decorators.js';
+import {ifDefined} from 'lit/directives/if-defined.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {FrameTask} from '../controllers/frame-task.js';
-import {isRunning, partsOf, type ChatMessage, type MessagePart} from '../core/message.js';
+import {isRunning, partsOf, type ChatMessage, type MessagePart, type MessageProgress} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
 import {
   ChatEditEvent,
@@ -62,6 +63,7 @@ const layouts =
  * @csspart source - Each source.
  * @csspart error - Why the answer failed.
  * @csspart pending - The sign that an answer is awaited.
+ * @csspart progress - What an answer waits for, where its backend says so, in the place of that sign.
  * @csspart option - Each quick reply.
  *
  * @cssprop [--chat-bubble-radius=1.25rem] - The corners of a bubble.
@@ -144,7 +146,7 @@ export class ChatMessageElement extends LitElement {
     const {content, role, metadata, status} = message;
     const streaming = isRunning(message);
     const parts = withReasoning(partsOf(content), role === 'assistant' ? settings.reasoningTags : [], streaming);
-    if (parts.length === 0 && streaming) return this.#renderPending(settings);
+    if (parts.length === 0 && streaming) return this.#renderPending(settings, metadata?.progress);
     if (parts.length === 0 && role === 'assistant' && status && status !== 'done') return nothing;
     const keys = keysOf(parts);
     const drawn = repeat(
@@ -177,7 +179,14 @@ export class ChatMessageElement extends LitElement {
     };
   }
 
-  #renderPending({strings}: MessageSettings) {
+  #renderPending({strings}: MessageSettings, progress?: MessageProgress | null) {
+    // Metadata may be anybody's.
+    if (typeof progress?.label === 'string') {
+      return html`<label class="progress" part="progress">
+        <span dir="auto">${progress.label}</span>
+        <progress value=${ifDefined(progress.fraction)}></progress>
+      </label>`;
+    }
     return html`<div class="dots" part="pending" role="img" aria-label=${strings.pending}><i></i><i></i><i></i></div>`;
   }
 

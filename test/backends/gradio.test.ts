@@ -632,6 +632,7 @@ describe('gradio', () => {
 
     it('tells where the run stands until the answer begins, and keeps what the app logs', async () => {
       const seen: unknown[] = [];
+      const waitedFor: unknown[] = [];
       const events = queueEvents(
         {msg: 'estimation', rank: 2, queue_size: 3, rank_eta: 9},
         {msg: 'progress', progress_data: [{index: 1, length: 2, desc: 'Half'}]},
@@ -647,7 +648,12 @@ describe('gradio', () => {
       for await (const chunk of server.backend.send(chatRequest()) as AsyncIterable<ReplyChunk>) {
         fold.add(chunk);
         seen.push(fold.snapshot()[0]?.metadata?.gradio);
+        waitedFor.push(fold.snapshot()[0]?.metadata?.progress);
       }
+      expect(waitedFor.slice(0, 2)).to.deep.equal([
+        {label: 'In the queue, 2 before this'},
+        {label: 'Half: 50 %', fraction: 0.5},
+      ]);
       const moths = {level: 'warning', title: 'Warning', log: 'Moths!'};
       const gone = {level: 'info', title: 'Info', log: 'Gone.'};
       expect(seen.slice(0, 4)).to.deep.equal([

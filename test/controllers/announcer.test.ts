@@ -75,6 +75,21 @@ describe('what a screen reader hears', () => {
     expect(spoken()).to.deep.equal(['Hello there, reader. And more.']);
   });
 
+  it('is once what an answer waits for, and not how far that is', async () => {
+    const chat = await openChat();
+    const spoken = announcements(chat.bot);
+    void chat.session.send('Hi');
+    const run = await chat.backend.next();
+    for (const label of ['Loading the model', 'Loading the model: 1 of 2 MB', 'Loading the model: 2 of 2 MB']) {
+      await run.say({type: 'metadata', metadata: {progress: {label}}});
+      await rendered(chat.session);
+    }
+    await run.finish('Hello.');
+    await answered(chat);
+
+    expect(spoken()).to.deep.equal(['Loading the model', 'Hello.']);
+  });
+
   it('is an answer that says the same as the one before, too', async () => {
     const chat = await openChat();
     const spoken = announcements(chat.bot);

@@ -155,6 +155,21 @@ describe('a conversation', () => {
       expect(last(chat).status).to.equal('streaming');
     });
 
+    it('waits for nothing any more once it has ended, however it ended', async () => {
+      for (const end of ['finish', 'fail', 'stop'] as const) {
+        const chat = open();
+        void chat.conversation.send('q1');
+        const run = await chat.backend.next();
+        const progress = {label: 'Loading'};
+        await run.say({type: 'metadata', metadata: {progress}});
+        expect(last(chat).metadata).to.deep.equal({progress});
+        if (end === 'finish') await run.finish({type: 'metadata', metadata: {log: 'x'}}, 'a');
+        else if (end === 'fail') await run.fail();
+        else await chat.conversation.stop();
+        expect(last(chat).metadata, end).to.deep.equal(end === 'finish' ? {log: 'x'} : undefined);
+      }
+    });
+
     it('becomes error where the answer fails, and submitted with the next request', async () => {
       const chat = open();
       void chat.conversation.send('q1');

@@ -1,6 +1,6 @@
 import {expect, fixture, html} from '@open-wc/testing';
 import type {ChatBotElement, ChatMessage} from '../../src/index.js';
-import {PIXEL, assistant, showBot, system, user} from '../support/chat.js';
+import {PIXEL, answered, assistant, openChat, showBot, system, user} from '../support/chat.js';
 import {stubClipboard} from '../support/clipboard.js';
 import {
   all,
@@ -702,6 +702,36 @@ describe('<chat-bot>', () => {
 
       expect(all(bot, '[part~="pending"]')).to.have.length(1);
       expect(one(bot, '[part~="pending"]').getAttribute('aria-label')).to.equal('Waiting for the answer');
+    });
+
+    it('says what it waits for, and how far that is, until its first part is there', async () => {
+      const chat = await openChat();
+      void chat.session.send('Hi');
+      const run = await chat.backend.next();
+      const label = 'Downloading the model: 45 of 90 MB';
+      await run.say({type: 'metadata', metadata: {progress: {label, fraction: 0.5}}});
+      await rendered(chat.session);
+      const bar = one<HTMLProgressElement>(chat.bot, 'progress');
+
+      expect([bar.value, bar.labels[0]?.textContent?.trim()]).to.deep.equal([0.5, label]);
+      expect(all(chat.bot, '[part~="pending"]')).to.have.length(0);
+      await expect(message(chat.session, 1)).to.be.accessible();
+      await run.say({type: 'metadata', metadata: {progress: {label: 'Starting the model'}}});
+      await rendered(chat.session);
+      expect([bar.position, bar.labels[0]?.textContent?.trim()]).to.deep.equal([-1, 'Starting the model']);
+      await run.say({type: 'metadata', metadata: {progress: null}});
+      await rendered(chat.session);
+      expect(all(chat.bot, '[part~="pending"]')).to.have.length(1);
+      await run.finish('Hello');
+      await answered(chat);
+      expect(all(chat.bot, 'progress, [part~="pending"]')).to.have.length(0);
+    });
+
+    it('waits for nothing that is no progress', async () => {
+      const bot = await showBot([assistant('', {status: 'pending', metadata: {progress: 'soon'}})]);
+
+      expect(all(bot, 'progress')).to.have.length(0);
+      expect(all(bot, '[part~="pending"]')).to.have.length(1);
     });
 
     it('shows in an empty chat too', async () => {
