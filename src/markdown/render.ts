@@ -43,9 +43,9 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
   let position = 0;
   return pieces.map((piece) => {
     if (piece.type === 'plain') return plainNodes(context.source.slice(piece.start, piece.end));
-    const plain = finished.get(piece);
-    const box = plain ?? (isWritten(piece) ? (sanitised[position++] as Element) : codeBox(codeOf(piece)));
-    if (!plain) {
+    let box = finished.get(piece);
+    if (!box) {
+      box = isWritten(piece) ? sanitised[position++]! : codeBox(codeOf(piece));
       finish(box, options);
       renderPageBlocks(box, options, piece.type === 'fence');
     }
