@@ -1,11 +1,11 @@
 /**
  * What most of an answer is made of, from marked's tokens to nodes and past the sanitiser, which takes longer than all else.
  * So it is held to what a sanitiser leaves as it is: elements of the few kinds that are made here, without attributes but for
- * a list's number and a web address of plain characters, and text that is put in as text and that nothing parses. A block with
+ * a list's number, a cell's side and a web address of plain characters, and text that is put in as text and that nothing parses. A block with
  * anything else in it goes the other way as a whole.
  */
 import type {Token, Tokens} from 'marked';
-import {finishLink} from './finish.js';
+import {finish, finishLink} from './finish.js';
 import type {MarkdownOptions} from './options.js';
 import type {BlockLexer} from './parser.js';
 import {offsetHeadings} from './syntax/headings.js';
@@ -18,13 +18,18 @@ const characterReference = /&[#\w]/;
 export function plainBlock(
   tokens: readonly Token[],
   lexer: BlockLexer,
-  {headingOffset}: MarkdownOptions,
+  options: MarkdownOptions,
 ): HTMLElement | undefined {
   const box = document.createElement('div');
   if (!tokens.every((token) => addBlock(box, token, lexer))) return undefined;
+  if (box.querySelector('table')) {
+    finish(box, options);
+    return box;
+  }
+  // All that there is to finish in others.
   for (const block of box.children) block.setAttribute('dir', 'auto');
   for (const link of box.querySelectorAll('a')) finishLink(link);
-  if (headingOffset) offsetHeadings(box, headingOffset);
+  if (options.headingOffset) offsetHeadings(box, options.headingOffset);
   return box;
 }
 
@@ -57,6 +62,25 @@ function addBlock(parent: Element, token: Token, lexer: BlockLexer): boolean {
       list.append('\n');
       if (ordered && start !== 1) list.setAttribute('start', String(start));
       return items.every(({tokens}) => addAll(addElement(list, 'li', '\n'), tokens));
+    }
+    case 'table': {
+      const {header, rows} = token as Tokens.Table;
+      const table = addElement(parent, 'table', '\n');
+      const addRow = (group: Element, cells: readonly Tokens.TableCell[]) => {
+        const row = addElement(group, 'tr', '\n');
+        row.append('\n');
+        return cells.every(({header, align, tokens}) => {
+          const cell = addElement(row, header ? 'th' : 'td', '\n');
+          if (align) cell.setAttribute('align', align);
+          return addRun(cell, tokens);
+        });
+      };
+      table.append('\n');
+      const head = addElement(table, 'thead', '\n');
+      head.append('\n');
+      if (!addRow(head, header)) return false;
+      const body = rows.length > 0 && addElement(table, 'tbody');
+      return !body || rows.every((cells) => addRow(body, cells));
     }
     default:
       return false;

@@ -35,6 +35,8 @@ const texts: [string, string][] = [
   ['a link whose words name another host', '[bank.example](https://evil.example/)'],
   ['lists', '3. one\n   - two **deep**\n\n     more\n4. three'],
   ['a quote', '> Quote\n> goes *on*\n>\n> - with a list'],
+  ['a table', '| a | b | c |\n|---|:-:|--:|\n| **x** | `y` | [z](https://z.example) |\n| 1 |'],
+  ['a table without rows', '| a |\n|---|'],
   ['text without spaces', '**中文：**后文`'],
 ];
 
@@ -50,7 +52,7 @@ const others: [string, string][] = [
   ['a link in a link', '[a <https://b.example> c](https://a.example)'],
   ['a formula', 'a $x^2$ b'],
   ['code', '```js\na\n```'],
-  ['a table', '| a |\n|---|\n| b |'],
+  ['a table with an image', '| a |\n|---|\n| ![b](c) |'],
   ['a task', '- [x] done'],
   ['an alert', '> [!NOTE]\n> a'],
 ];
