@@ -13,8 +13,10 @@ export const styles = [
       overflow-wrap: anywhere;
     }
 
+    /* Isolated, a block that did not change is painted again as a whole, and nobody looks at what is in it. */
     [part='content'] > * {
       margin-block: var(--chat-block-gap, 1em);
+      isolation: isolate;
     }
 
     [part='content'] > :first-child,

@@ -75,13 +75,17 @@ export class BlockLexer extends SyntaxLexer {
     return this.#last?.type === 'code';
   }
 
+  /** Takes in what is defined elsewhere. To be called before any of it is rendered. */
+  define({links, footnotes}: Definitions): void {
+    this.tokens.links = links;
+    for (const label of footnotes) this.footnotes.add(label);
+  }
+
   /**
    * Tokens as HTML of markdown's own tags and the allowed raw ones, in balance. To be sanitised all the same.
    * @throws on text that marked fails on.
    */
-  toHtml(tokens: readonly Token[], {links, footnotes}: Definitions, tags: ReadonlySet<string>): string {
-    this.tokens.links = links;
-    for (const label of footnotes) this.footnotes.add(label);
+  toHtml(tokens: readonly Token[], tags: ReadonlySet<string>): string {
     return new BlockParser(this, tags).parse([...tokens]);
   }
 

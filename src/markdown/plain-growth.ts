@@ -2,8 +2,8 @@
 
 /** Those that begin a line with a meaning count only after others have. */
 const plain = String.raw`\p{L}\p{M}\p{N},.;:'"()%?!/+=‘’“”…–—、。，：；！？-`;
-/** A word that no `&` makes half a character reference, and the space after it. */
-const lastPlainWord = new RegExp(`(?:^|[^&${plain}])([${plain}]*(?!!)[${plain}])( ?)$`, 'u');
+/** A word that no `&` makes half a character reference and no bracket the address of a link, and the space after it. */
+const lastPlainWord = new RegExp(`(?:^|[^\\]&${plain}])([${plain}]*(?!!)[${plain}])( ?)$`, 'u');
 /** What becomes a link: never plain, as long as it may go on. */
 const address = /www|:\S*\//i;
 const plainText = new RegExp(`^(?:[${plain}]| (?! ))*$`, 'u');
@@ -34,11 +34,10 @@ export class PlainGrowth {
     const end = source.slice(-horizon);
     const line = end.slice(end.lastIndexOf('\n') + 1);
     const [, word, space = ''] = lastPlainWord.exec(line) ?? [];
-    let last = node;
-    while (last?.lastChild) last = last.lastChild;
+    const last = lastText(node);
     // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
     if (!word || word.length > horizon - 20 || !/\p{L}/u.test(line) || address.test(word)) return undefined;
-    return last instanceof Text && last.data.endsWith(word) ? new PlainGrowth(last, word, space) : undefined;
+    return last?.data.endsWith(word) ? new PlainGrowth(last, word, space) : undefined;
   }
 
   /** Shows more text. @returns Whether it is plain; if not, nothing is shown of it. */
@@ -54,4 +53,14 @@ export class PlainGrowth {
     this.#space = added.slice(shown.length);
     return true;
   }
+}
+
+/** The last text in `node` that shows. Behind it are only the line breaks between elements, and cells that are still empty. */
+function lastText(node: Node | null | undefined): Text | undefined {
+  if (node instanceof Text) return node.data.trim() ? node : undefined;
+  for (let child = node?.lastChild; child; child = child.previousSibling) {
+    const found = lastText(child);
+    if (found) return found;
+  }
+  return undefined;
 }

@@ -1,9 +1,13 @@
-/** Pieces of markdown to nodes: written as HTML, sanitised, and finished. What goes wrong with one shows as its plain text. */
+/**
+ * Pieces of markdown to nodes: plain ones at once, all others written as HTML, sanitised, and finished. What goes wrong with one
+ * shows as its plain text.
+ */
 import type {Tokens} from 'marked';
 import {finish} from './finish.js';
 import type {MarkdownOptions} from './options.js';
 import {renderPageBlocks} from './page-blocks.js';
 import type {Definitions} from './parser.js';
+import {plainBlock} from './plain-block.js';
 import type {Policy} from './sanitize.js';
 import type {MarkdownPiece, Piece} from './splitter.js';
 
@@ -18,15 +22,20 @@ export interface RenderContext {
 /** The nodes of each piece, which belong to no document yet. */
 export function renderPieces(pieces: readonly Piece[], context: RenderContext): (readonly Node[])[] {
   const {options, policy, definitions} = context;
-  const written = pieces.filter(isWritten);
-  let boxes: Element[] = [];
+  const finished = new Map<Piece, Element>();
+  let sanitised: Element[] = [];
   try {
-    const html = written
-      .map(({lexer, tokens}) => `<div>${lexer.toHtml(tokens, definitions, policy.rawTags)}</div>`)
-      .join('');
+    const written = pieces.filter(isWritten);
+    for (const piece of written) {
+      piece.lexer.define(definitions);
+      const box = plainBlock(piece.tokens, piece.lexer, options);
+      if (box) finished.set(piece, box);
+    }
+    const rest = written.filter((piece) => !finished.has(piece));
+    const html = rest.map(({lexer, tokens}) => `<div>${lexer.toHtml(tokens, policy.rawTags)}</div>`).join('');
     // In one go: each call costs a document.
-    if (written.length > 0) boxes = [...policy.sanitize(html).children];
-    if (boxes.length !== written.length) throw new Error('This text cannot be read as markdown.');
+    if (rest.length > 0) sanitised = [...policy.sanitize(html).children];
+    if (sanitised.length !== rest.length) throw new Error('This text cannot be read as markdown.');
   } catch {
     if (pieces.length > 1) return pieces.flatMap((piece) => renderPieces([piece], context));
     return pieces.map(({start, end}) => plainNodes(context.source.slice(start, end)));
@@ -34,9 +43,12 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
   let position = 0;
   return pieces.map((piece) => {
     if (piece.type === 'plain') return plainNodes(context.source.slice(piece.start, piece.end));
-    const box = isWritten(piece) ? (boxes[position++] as Element) : codeBox(codeOf(piece));
-    finish(box, options);
-    renderPageBlocks(box, options, piece.type === 'fence');
+    let box = finished.get(piece);
+    if (!box) {
+      box = isWritten(piece) ? sanitised[position++]! : codeBox(codeOf(piece));
+      finish(box, options);
+      renderPageBlocks(box, options, piece.type === 'fence');
+    }
     return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
   });
 }

@@ -33,11 +33,16 @@ function siblingsFrom(first: Node | null | undefined, count = Infinity): Node[] 
   return siblings;
 }
 
+/** With more of them it pays to have the direction of all the others found again. */
+const many = 100;
+
 /** Moves `first` and its siblings after it, which may be thousands, from one box to another. */
 function appendAll(to: Element, from: Element, first: Node): void {
+  const siblings = siblingsFrom(first);
   // Under dir=auto WebKit looks at the whole list or table for each of them.
-  const automatic = to.closest('[dir=auto]');
-  for (const element of [automatic, from.closest('[dir=auto]')]) element?.removeAttribute('dir');
-  to.append(...siblingsFrom(first));
+  const automatic = siblings.length > many ? to.closest('[dir=auto]') : null;
+  if (automatic) from.closest('[dir=auto]')?.removeAttribute('dir');
+  automatic?.removeAttribute('dir');
+  to.append(...siblings);
   automatic?.setAttribute('dir', 'auto');
 }

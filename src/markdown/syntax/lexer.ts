@@ -35,13 +35,29 @@ interface Run {
 }
 
 type InlineRules = Tokenizer['rules']['inline'];
-const knownRules = new WeakMap<InlineRules, InlineRules>();
+type BlockRules = Tokenizer['rules']['block'];
+const knownRules = new WeakMap<object, object>();
 
-/** marked has one set of rules for each way of breaking lines, and so have we. */
-function inlineRules(rules: InlineRules): InlineRules {
+/** What is made of a set of marked's rules, of which there is one for each way of breaking lines. */
+function once<Rules extends object>(rules: Rules, make: (rules: Rules) => Rules): Rules {
   let ours = knownRules.get(rules);
-  if (!ours) knownRules.set(rules, (ours = cjkEmphasis(cjkAutolinks(rules))));
-  return ours;
+  if (!ours) knownRules.set(rules, (ours = make(rules)));
+  return ours as Rules;
+}
+
+const inlineRules = (rules: InlineRules): InlineRules => cjkEmphasis(cjkAutolinks(rules));
+
+/** The same rules, which all begin with `^`. WebKit looks for some of them in all of the text, at each of its blocks. */
+function blockRules(rules: BlockRules): BlockRules {
+  const anchored = Object.entries(rules).map(([name, rule]) => {
+    const atStart = new RegExp(rule.source, `${rule.flags}y`);
+    const read = (source: string) => {
+      atStart.lastIndex = 0;
+      return atStart.exec(source);
+    };
+    return [name, new Rule(read)];
+  });
+  return Object.fromEntries(anchored) as BlockRules;
 }
 
 export class SyntaxLexer extends Lexer {
@@ -57,10 +73,11 @@ export class SyntaxLexer extends Lexer {
     this.delimiters = syntax.latexDelimiters ?? latexDelimiters;
     this.#growing = syntax.growing;
     const tokenizer = this.options.tokenizer as Tokenizer;
-    const {block, inline, ...rules} = tokenizer.rules;
+    const {inline, ...rules} = tokenizer.rules;
+    const block = once(rules.block, blockRules);
     tokenizer.rules = {
       ...rules,
-      inline: inlineRules(inline),
+      inline: once(inline, inlineRules),
       block: {
         ...block,
         paragraph: new Rule((source) => this.#readParagraph(source, block.paragraph)),
