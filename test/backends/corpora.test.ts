@@ -52,7 +52,10 @@ const BACKENDS: Readonly<Record<string, (config: HttpConfig) => ChatBackend>> = 
 const READ_FURTHER: ReadonlySet<string> = new Set(['openai/github-copilot-id-rotation.1', 'xai/xai-web-search-tool.1']);
 
 const streams = (await loadCorpus<StreamCase>('streams')) ?? [];
-const chats = ((await loadCorpus<ChatCase>('sse')) ?? []).filter(({level}) => level === 'chat');
+const chats = ((await loadCorpus<ChatCase>('sse')) ?? []).filter(
+  // Those of sockets are in websocket.test.ts.
+  ({level, protocol}) => level === 'chat' && protocol !== 'websocket',
+);
 
 /** Up to this many bytes a recording is cut in two at every place; a longer one at places taken at random. */
 const EVERY_CUT = 6000;
@@ -109,8 +112,7 @@ describe('hostile answers', () => {
   });
 });
 
-function reasonToSkip({protocol, end}: ChatCase): string | undefined {
-  if (protocol === 'websocket') return 'skipped, it is for a WebSocket backend';
+function reasonToSkip({end}: ChatCase): string | undefined {
   if (end === 'offline') return 'skipped, no engine goes offline by script';
   if (end === 'client-abort-and-resend') return 'skipped, it is for a conversation';
   return undefined;
