@@ -53,8 +53,10 @@ function isDocumented({name, description}) {
   return Boolean(name && description);
 }
 
-function isPublic({name, privacy = 'public', static: isStatic}) {
-  return privacy === 'public' && !name.startsWith('#') && !isStatic;
+// An assignment to `this.#thing.name` in the code adds a field of that name, without a type and a word about it.
+function isPublic({name, kind, type, description, privacy = 'public', static: isStatic}) {
+  const isMistaken = kind === 'field' && !type && !description;
+  return privacy === 'public' && !name.startsWith('#') && !isStatic && !isMistaken;
 }
 
 /** Takes out of `items` what does not pass. */

@@ -499,7 +499,7 @@ export class ChatBotElement extends LitElement {
     return html`<div class="empty">
       <div class="placeholder" part="placeholder">
         <slot name="placeholder">
-          ${this.placeholder ? html`<chat-markdown .value=${this.placeholder}></chat-markdown>` : nothing}
+          ${this.placeholder ? html`<chat-markdown .value=${this.placeholder} .headingOffset=${this.headingOffset ?? 2}></chat-markdown>` : nothing}
         </slot>
       </div>
       <chat-examples

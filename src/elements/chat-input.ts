@@ -66,6 +66,7 @@ export class ChatInputElement extends LitElement {
   /** Which files can be attached, as on `<input type=file>`. */
   @property() accept = '';
 
+  /** How many files a message may carry. */
   @property({attribute: 'max-files', type: Number}) maxFiles = 10;
 
   /** Bytes. */

@@ -97,6 +97,7 @@ export class ChatSessionElement extends LitElement {
   /** Where a named backend's server is. */
   @property() src: string | undefined;
 
+  /** Which of the server's models answers. */
   @property() model: string | undefined;
 
   /** A key in a page is public: everyone who can open the page can read it. */

@@ -439,6 +439,12 @@ describe('<chat-bot>', () => {
       expect(textIn(bot)).not.to.contain('Welcome');
     });
 
+    it('sets the levels of its headings as those of messages', async () => {
+      const bot = await showBot([], {placeholder: '# Welcome', headingOffset: 1});
+
+      expect(one(bot, 'h1').getAttribute('aria-level')).to.equal('2');
+    });
+
     it("shows the page's own placeholder", async () => {
       const bot = await fixture<ChatBotElement>(html`<chat-bot><b slot="placeholder">Welcome</b></chat-bot>`);
       expect(isShown(bot.querySelector('b')!)).to.equal(true);
