@@ -161,6 +161,7 @@ function writeAnswer({id, content}: ChatMessage): JsonObject[] {
     calls = [];
   };
   for (const part of partsOf(content)) {
+    if (isTool(part) && part.startsStep && calls.length > 0) endStep();
     if (part.type === 'tool' && part.state !== 'input-streaming') calls.push(part);
     else if (part.type === 'text') {
       if (calls.length > 0) endStep();

@@ -81,8 +81,8 @@ function writeMessage({id, role, metadata, parts}: UiMessage): object {
  */
 function withSteps(parts: readonly UiPart[]): UiPart[] {
   let called = false;
-  return parts.flatMap((part) => {
-    const begins = called && (part.type === 'text' || part.type === 'reasoning');
+  return parts.flatMap(({startsStep, ...part}) => {
+    const begins = called && (startsStep || part.type === 'text' || part.type === 'reasoning');
     if (begins || part.type === 'step-start') called = false;
     called ||= 'toolCallId' in part && part.providerExecuted !== true;
     return begins ? [{type: 'step-start'}, part] : [part];

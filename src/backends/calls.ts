@@ -27,6 +27,7 @@ export function stepsOf(content: ChatMessage['content'], counts: (call: ToolPart
   };
   for (const part of partsOf(content)) {
     if (part.type === 'tool') {
+      if (part.startsStep) step(true);
       if (part.state !== 'input-streaming' && counts(part)) step(false).calls.push(part);
     } else if (part.type === 'reasoning') step(true).reasoning += part.text;
     else if (part.type === 'file' || (part.type === 'text' && part.text.trim() !== '')) step(true).said.push(part);

@@ -20,7 +20,7 @@ export interface HttpProtocol {
    * @param request What is answered; absent where an answer is resumed.
    */
   decoder(hide: (text: string) => string, request?: ChatRequest): ReplyDecoder;
-  /** Where an answer that was cut off goes on, by GET; a 204 there says that nothing is running. Absent: nowhere. */
+  /** Where an answer that was cut off goes on, by GET; see {@link NOTHING_RUNS}. Absent: nowhere. */
   readonly resumeUrl?: (run: Resumption) => string;
 }
 
@@ -28,6 +28,9 @@ type Resumption = Parameters<NonNullable<ChatBackend['resume']>>[0];
 
 /** Headers of a request that may be quoted: they hold no secret. */
 const PUBLIC_HEADERS: ReadonlySet<string> = new Set(['accept', 'content-type', 'idempotency-key']);
+
+/** By which a server says that no answer is there to go on with; a framework without such a route says 404 or 405. */
+const NOTHING_RUNS: ReadonlySet<number> = new Set([204, 404, 405]);
 
 /**
  * Asks as `protocol` says, and asks again where that may help. Stopping closes the connection. Each request carries the
@@ -66,7 +69,7 @@ async function* askToResume(
   const headers = await headersOf(config, protocol, {}, signal);
   const hide = hider(secretsOf(url, headers, []));
   yield* exchange(url, {...config, method: 'GET', headers, signal}, async function* (response) {
-    if (response.status === 204) return;
+    if (NOTHING_RUNS.has(response.status)) return;
     yield* readResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide)});
   });
 }

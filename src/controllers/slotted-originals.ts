@@ -19,7 +19,7 @@ export class SlottedOriginals implements ReactiveController {
 
   hostConnected(): void {
     this.#look();
-    this.#observer?.observe(this.#host, {childList: true});
+    this.#observer?.observe(this.#host, {childList: true, subtree: true, attributeFilter: ['slot']});
   }
 
   hostDisconnected(): void {
@@ -28,12 +28,13 @@ export class SlottedOriginals implements ReactiveController {
 
   #look(): void {
     const children = [...this.#host.children];
-    const parts = children.filter(({slot}) => slot.startsWith(PART));
+    const named = children.filter(({slot}) => slot.startsWith(PART));
+    const parts = new Map(named.map((child) => [child.slot.slice(PART.length), child]));
     const actions = children.filter(({slot}) => slot === ACTIONS);
-    const before = [...this.parts.values(), ...this.actions];
-    const now = [...parts, ...actions];
-    if (now.length === before.length && now.every((child, position) => child === before[position])) return;
-    this.parts = new Map(parts.map((child) => [child.slot.slice(PART.length), child]));
+    const before = [...this.parts, this.actions].flat();
+    const now = [...parts, actions].flat();
+    if (now.length === before.length && now.every((value, position) => value === before[position])) return;
+    this.parts = parts;
     this.actions = actions;
     this.#host.requestUpdate();
   }

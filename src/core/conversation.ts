@@ -43,7 +43,7 @@ import {
   type Removal,
 } from './history.js';
 import {createId, partsOf, type ChatMessage, type FilePart, type ToolPart, type Verdict} from './message.js';
-import {readReply, untilAborted} from './reply.js';
+import {readReply, untilAborted, type ReplyMessage} from './reply.js';
 import {Run, type RunEnd} from './run.js';
 import {definitionsOf, isOpen, toolFor, toolRunner} from './tool-calls.js';
 import type {ChatTools, ToolResponse} from './tools.js';
@@ -64,7 +64,7 @@ interface Queued extends QueuedMessage {
   readonly reject: (error: Error) => void;
 }
 
-const DEFAULT_TOOL_ROUNDS = 8;
+export const DEFAULT_TOOL_ROUNDS = 8;
 
 /** Steps that can be taken back. Enough for anyone's hand; the messages of older ones can go. */
 const RESTORE_DEPTH = 100;
@@ -94,8 +94,8 @@ export class Conversation {
   /** Without the answer that is running. */
   #history: ChatHistoryTree = EMPTY_HISTORY;
   #run: Run | undefined;
-  /** The last request, and the message that it was for. */
-  #asked: {readonly messageId: string; readonly runId: string} | undefined;
+  /** The last request, and the message that it was for, as it was `before`: none where the request made it. */
+  #asked: {readonly messageId: string; readonly runId: string; readonly before: readonly ReplyMessage[]} | undefined;
   #status: ChatStatus = 'ready';
   #answers = 0;
   #error: ChatError | null = null;
@@ -389,11 +389,17 @@ export class Conversation {
     this.#abandon();
     await this.#ask('continue', this.#history, options, [message], (run) => {
       // Models want an answer to each call, and nobody will give these one.
-      for (const call of run.fold.calls.filter(isOpen)) {
+      for (const call of run.fold.calls) {
+        const {state, providerExecuted} = call;
+        // Also one that the reader had approved of, and that the page was making.
+        const isOurs = state === 'input-available' && !providerExecuted && toolFor(call, this.tools);
+        if (!isOurs && !isOpen(call)) continue;
         run.fold.putCall({...call, state: 'output-error', error: 'The answer was stopped before this was done.'});
       }
       if (!isCutOff(message) || !run.backend.resume) return;
-      run.resumes = this.#asked?.messageId === message.id ? this.#asked.runId : message.id;
+      if (this.#asked?.messageId === message.id) ({runId: run.resumes, before: run.before} = this.#asked);
+      // Calls that were answered here took several requests, and what the last one added is not known.
+      else if (!run.fold.calls.some((call) => call.approval ?? toolFor(call, this.tools))) run.resumes = message.id;
     });
   }
 
@@ -404,7 +410,7 @@ export class Conversation {
    * @throws {RangeError} No such call waits. @throws {TypeError} The output is nothing that JSON can hold.
    */
   async respondToTool(id: string, response: ToolResponse): Promise<void> {
-    const {respond} = await toolRunner();
+    const {respond, withAnswer} = await toolRunner();
     const run = this.#run;
     const last = this.messages.slice(this.messages.findLastIndex(({role}) => role !== 'assistant') + 1);
     const answer = last.slice(
@@ -415,18 +421,24 @@ export class Conversation {
     );
     const isWhole = (answer.at(-1)?.status ?? 'done') === 'done';
     const calls = run?.fold.calls ?? (isWhole ? answer.flatMap(({content}) => partsOf(content)) : []);
-    const call = calls.filter(isOpen).find((open) => open.id === id && !run?.tools.has(id));
+    const waiting = calls.filter(isOpen);
+    const call = waiting.find((open) => open.id === id && !run?.tools.has(id));
     if (!call) throw new RangeError(`There is no tool call "${id}" that waits for an answer.`);
     const answered = respond(call, response);
+    const runs = answered.state === 'input-available' && toolFor(call, this.tools);
     const take = (taker: Run) => {
       taker.hasNews = true;
       taker.fold.putCall(answered);
-      if (answered.state === 'input-available' && toolFor(call, this.tools)) this.#runTool(taker, answered, true);
+      if (runs) this.#runTool(taker, answered, true);
     };
     if (run) {
       take(run);
       this.#changed('tool');
       return run.done;
+    }
+    if (!runs && waiting.length > 1) {
+      this.#change('tool', replace(this.#history, withAnswer(answer, call, answered)));
+      return;
     }
     const options = this.#allow(this.messages);
     if (!options) return;
@@ -544,6 +556,7 @@ export class Conversation {
       options,
       ...definitionsOf(this.tools),
     };
+    run.before = run.fold.snapshot();
     // In a function, so that a backend that throws at once is caught like one that rejects.
     return untilAborted((async () => run.backend.send(request))(), signal);
   }
@@ -566,7 +579,7 @@ export class Conversation {
     let isFirst = replaces;
     for await (const chunk of readReply(reply, {signal, decodeResponse: this.decodeResponse})) {
       if (this.#run !== run) return;
-      if (isFirst) run.fold.add({type: 'reset'});
+      if (isFirst) run.takeBack();
       isFirst = false;
       run.fold.add(chunk);
       if (this.#status === 'submitted' && !run.fold.isEmpty) this.#setStatus('streaming');
@@ -595,9 +608,10 @@ export class Conversation {
   #runTool(run: Run, call: ToolPart, allowed: boolean): void {
     const {signal} = run.toolController;
     const {id} = call;
+    const messages = this.#visible();
     const work = async () => {
       const {runTool} = await toolRunner();
-      return runTool(call, toolFor(call, this.tools), {id, messages: this.messages, signal}, allowed);
+      return runTool(call, toolFor(call, this.tools), {id, messages, signal}, allowed);
     };
     const running = untilAborted(work(), signal).then((answered) => {
       run.tools.delete(id);
@@ -615,7 +629,7 @@ export class Conversation {
     const index = visiblePath(history).length - 1;
     const message = messageAt(history, index);
     this.#run = undefined;
-    this.#asked = {messageId: message.id, runId: run.id};
+    this.#asked = {messageId: message.id, runId: run.id, before: run.before.slice(index - run.start)};
     this.#error = error ?? null;
     this.#answers += 1;
     this.#tell(() => run.abort());

@@ -104,6 +104,8 @@ export interface ToolPart {
   readonly error?: string;
   /** Whether the server makes the call itself: the page has nothing to do with it. */
   readonly providerExecuted?: boolean;
+  /** Whether the model made the call when it had heard what came of those before it. */
+  readonly startsStep?: boolean;
   /** What the reader was asked and said; `approved` is absent until then. */
   readonly approval?: {readonly id?: string; readonly approved?: boolean; readonly reason?: string};
 }

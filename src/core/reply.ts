@@ -203,9 +203,12 @@ export class ReplyFold {
     const isTool = given.type === 'tool';
     const part = isTool ? {...given, id: this.#idOf(given.id, !isAnswered(given))} : given;
     const {parts} = (isTool && this.#messageWith(part)) || this.#last;
-    const position = parts.findIndex((other) => isSamePart(other, part));
-    if (position === -1) parts.push(part);
-    else parts[position] = part;
+    const found = parts.findIndex((other) => isSamePart(other, part));
+    const position = found < 0 ? parts.length : found;
+    parts[position] = part;
+    const [first] = this.newCalls;
+    // Nothing else may stand between it and the calls of the round before.
+    if (first === part && this.#known.size > 0) parts[position] = {...first, startsStep: true};
   }
 
   #putTool(chunk: Extract<ReplyChunk, {type: 'tool'}>): void {

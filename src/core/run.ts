@@ -30,6 +30,8 @@ export class Run {
   hasNews = false;
   /** Whether the backend is to hear what the answer has so far. */
   goesOn: boolean;
+  /** The answer as it was before the request that is under way. */
+  before: readonly ReplyMessage[] = [];
   /** Where the answer begins in the visible path. */
   readonly start: number;
   /** Resolves when the answer has ended. */
@@ -68,6 +70,12 @@ export class Run {
     this.controller = new AbortController();
     this.hasNews = false;
     this.goesOn = true;
+    this.fold.hold();
+  }
+
+  /** Takes back what the request that was cut off brought: its reply comes once more. */
+  takeBack(): void {
+    this.fold.add({type: 'messages', messages: this.before});
     this.fold.hold();
   }
 

@@ -1,6 +1,6 @@
 /** What becomes of a call that a model makes: it runs, the reader is asked, or it fails. Loaded with the first call. */
 import {toChatError} from './errors.js';
-import type {ToolPart} from './message.js';
+import {partsOf, type ChatMessage, type ToolPart} from './message.js';
 import type {ChatTool, ToolContext, ToolResponse} from './tools.js';
 
 /**
@@ -13,12 +13,16 @@ export async function runTool(
   context: ToolContext,
   allowed: boolean,
 ): Promise<ToolPart> {
+  const {signal} = context;
   try {
+    // Its reader may have stopped the answer while this file was loading.
+    signal.throwIfAborted();
     if (!tool) throw new Error(`There is no tool called "${call.name}".`);
     // What the model wrote, where it could not be read.
     if (typeof call.input === 'string') throw new Error('The arguments are no valid JSON.');
     const input = copyOf(call.input ?? {});
     if (!allowed && (await needsApproval(tool, input, context))) return {...call, state: 'approval-requested'};
+    signal.throwIfAborted();
     return withOutput(call, await tool.execute(input, context));
   } catch (thrown) {
     return {...call, state: 'output-error', error: toChatError(thrown).message};
@@ -34,6 +38,12 @@ export function respond(call: ToolPart, {output, reason, approved = output !== u
   if (!approved) return {...call, state: 'output-denied', approval, ...(reason !== undefined && {error: reason})};
   if (output === undefined) return {...call, state: 'input-available', approval};
   return withOutput({...call, approval}, output);
+}
+
+/** The one of `messages` that holds `call`, with what became of it. */
+export function withAnswer(messages: readonly ChatMessage[], call: ToolPart, answered: ToolPart): ChatMessage {
+  const message = messages.find(({content}) => partsOf(content).includes(call)) as ChatMessage;
+  return {...message, content: partsOf(message.content).map((part) => (part === call ? answered : part))};
 }
 
 async function needsApproval(tool: ChatTool, input: unknown, context: ToolContext): Promise<boolean> {

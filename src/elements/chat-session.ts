@@ -21,11 +21,12 @@ import type {
   QueuedMessage,
   WhenBusy,
 } from '../core/chat-state.js';
-import {Conversation} from '../core/conversation.js';
+import {Conversation, DEFAULT_TOOL_ROUNDS} from '../core/conversation.js';
 import type {ChatMessageInput} from '../core/convert.js';
 import {ChatError, toChatError} from '../core/errors.js';
 import type {ChatHistoryTree} from '../core/history.js';
-import {filePartOf, type ChatMessage, type FilePart, type Verdict} from '../core/message.js';
+import {filePartOf, partsOf, type ChatMessage, type FilePart, type Verdict} from '../core/message.js';
+import {isOpen} from '../core/tool-calls.js';
 import type {ChatTools, ToolResponse} from '../core/tools.js';
 import {
   ChatSessionEvent,
@@ -118,8 +119,11 @@ export class ChatSessionElement extends LitElement {
   /** Tools that the model may call, by name; they run in the page. */
   @property({attribute: false}) tools: ChatTools = {};
 
-  /** How often in a row the backend is asked once more because of tools. Then the answer fails, with code `tools`. */
-  @property({attribute: 'max-tool-rounds', type: Number}) maxToolRounds = 8;
+  /**
+   * How often in a row the backend is asked once more because of tools, 8 times by default. Then the answer fails, with code
+   * `tools`.
+   */
+  @property({attribute: 'max-tool-rounds', type: Number}) maxToolRounds: number = DEFAULT_TOOL_ROUNDS;
 
   /** Whether retry and edit drop the old answer for good. */
   @property({attribute: 'no-branches', ...booleanAttribute}) noBranches = false;
@@ -298,7 +302,8 @@ export class ChatSessionElement extends LitElement {
     conversation.keepsBranches = !this.noBranches;
     const {tools, maxToolRounds} = this;
     // A framework may set it to what is no number.
-    conversation.maxToolRounds = maxToolRounds >= 0 && maxToolRounds !== null ? Number(maxToolRounds) : 8;
+    const isUsable = maxToolRounds >= 0 && maxToolRounds !== null;
+    conversation.maxToolRounds = isUsable ? Number(maxToolRounds) : DEFAULT_TOOL_ROUNDS;
     if (tools !== this.#tools) conversation.tools = this.#usable((this.#tools = tools));
     conversation.system = this.system ?? '';
     const {backend, src, model, apiKey, headers} = this;
@@ -413,7 +418,12 @@ export class ChatSessionElement extends LitElement {
     'option-select': ({detail}) => this.send(detail.value),
     'example-select': ({detail}) => this.#takeExample(detail.value),
     'branch-select': ({detail}) => this.selectBranch(detail.index, detail.branch),
-    'tool-approval': ({detail}) => this.respondToTool(detail.id, detail),
+    'tool-approval': ({detail}) =>
+      this.respondToTool(detail.id, detail).catch((error: unknown) => {
+        // A second press came too late to mean anything.
+        const parts = this.messages.flatMap(({content}) => partsOf(content));
+        if (parts.some((part) => isOpen(part) && part.id === detail.id)) throw error;
+      }),
     send: ({detail}) => this.#sendDraft({text: detail.value, files: detail.files}),
     stop: () => this.stop(),
   };

@@ -479,6 +479,14 @@ describe('ai-sdk', () => {
       expect(message).to.deep.equal((await answerTo('Weather')).message);
     });
 
+    it('nothing where the server does not know how', async () => {
+      for (const status of [404, 405]) {
+        const script = await faultScript({status, chunks: ['Not here']});
+        const backend = aiSdk({src: `${script.url}/chat`});
+        expect(await backend.resume?.({conversationId: 'a', runId: 'r', signal}), String(status)).to.equal(null);
+      }
+    });
+
     it('with the headers of the page, and says what went wrong', async () => {
       const script = await faultScript({status: 401, chunks: ['{"error": "no key-123 here"}']});
       const backend = aiSdk({src: `${script.url}/chat/?a=b`, apiKey: 'key-123'});

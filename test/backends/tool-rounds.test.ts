@@ -1,10 +1,18 @@
 import {expect, fixture, html} from '@open-wc/testing';
+import {agUi} from '../../src/backends/ag-ui.js';
+import {aiSdk} from '../../src/backends/ai-sdk.js';
+import {anthropic} from '../../src/backends/anthropic.js';
+import type {HttpConfig} from '../../src/backends/http-backend.js';
+import {ollama} from '../../src/backends/ollama.js';
+import {openai} from '../../src/backends/openai.js';
+import type {ChatBackend} from '../../src/core/backend.js';
 import {partsOf, type ToolPart} from '../../src/core/message.js';
 import type {ChatSessionElement} from '../../src/index.js';
 import '../../src/index.js';
 import {aiSdkOrigin} from '../support/ai-sdk.js';
 import {events} from '../support/answer.js';
 import {faultScript} from '../support/fault.js';
+import {call as look, requestOf, says} from '../support/request.js';
 
 async function open(backend: string, src: string): Promise<ChatSessionElement> {
   return fixture<ChatSessionElement>(html`<chat-session backend=${backend} src=${src}></chat-session>`);
@@ -47,6 +55,36 @@ describe('rounds of tools in a session', () => {
       expect(session.error).to.equal(null);
       expect(words(session).join()).to.match(/^Hello\? /);
     });
+  });
+
+  describe('in which the model said nothing', () => {
+    const inParallel = 'user assistant tool tool assistant tool';
+    const asked: Record<string, [(config: HttpConfig) => ChatBackend, roles: string]> = {
+      openai: [openai, inParallel],
+      ollama: [ollama, inParallel],
+      'ag-ui': [agUi, inParallel],
+      anthropic: [anthropic, 'user assistant user assistant user'],
+      'ai-sdk': [aiSdk, 'user assistant'],
+    };
+    for (const [name, [make, roles]] of Object.entries(asked)) {
+      it(`go back one after the other: ${name}`, async () => {
+        const answer = [look('a'), look('b'), look('c', {startsStep: true})];
+        const {body} = await requestOf((fetch) => make({src: 'https://host.test/x', model: 'm', fetch}), {
+          messages: [says('user', 'Look'), says('assistant', answer)],
+          trigger: 'tool',
+        });
+        const messages = body.messages as {role: string; parts?: {type: string}[]}[];
+        expect(messages.map(({role}) => role).join(' ')).to.equal(roles);
+        const types = messages.at(-1)?.parts?.map(({type}) => type) ?? [
+          'tool-look',
+          'tool-look',
+          'step-start',
+          'tool-look',
+        ];
+        expect(types).to.deep.equal(['tool-look', 'tool-look', 'step-start', 'tool-look']);
+        expect(JSON.stringify(body)).not.to.contain('startsStep');
+      });
+    }
   });
 
   it('resume an agent of AG-UI that was interrupted, once', async () => {

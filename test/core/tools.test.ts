@@ -2,10 +2,12 @@ import {expect} from '@open-wc/testing';
 import type {ChatBackend, ChatRequest, ReplyChunk} from '../../src/core/backend.js';
 import type {ConversationNotice} from '../../src/core/chat-state.js';
 import {Conversation} from '../../src/core/conversation.js';
+import {toOpenAI} from '../../src/core/convert.js';
 import type {ChatError} from '../../src/core/errors.js';
 import {partsOf, type ChatMessage, type MessagePart, type ToolPart} from '../../src/core/message.js';
 import type {ChatTool, ToolContext} from '../../src/core/tools.js';
 import {toolRunner} from '../../src/core/tool-calls.js';
+import {runTool} from '../../src/core/tool-runner.js';
 import {frozen} from '../support/frozen.js';
 import {scriptedBackend, turn} from '../support/scripted-backend.js';
 
@@ -180,6 +182,22 @@ describe('tools of the page', () => {
     const calls = parts(chat).filter((part): part is ToolPart => part.type === 'tool');
     expect(calls.map(({output}) => output)).to.deep.equal([{n: 1}, {n: 2}, {n: 3}]);
     expect(new Set(calls.map(({id}) => id)).size).to.equal(3);
+  });
+
+  it('go back to the model as they came: those of one round together, those of the next after their results', async () => {
+    const chat = await openCalling({count: {execute: (input) => input}}, [
+      call('count', {n: 1}, 'a'),
+      call('count', {n: 2}, 'b'),
+    ]);
+    await chat.backend.answer({type: 'reasoning', delta: 'Hm'}, call('count', {n: 3}, 'c'), call('count', {}, 'd'));
+    const {request} = await chat.backend.next();
+    const steps = toOpenAI(request.messages).flatMap(({tool_calls}) =>
+      tool_calls ? [tool_calls.map(({id}) => id)] : [],
+    );
+    expect(steps).to.deep.equal([
+      ['a', 'b'],
+      ['c', 'd'],
+    ]);
   });
 
   it('fail without the answer failing: the model hears why', async () => {
@@ -360,6 +378,25 @@ describe('tools of the page', () => {
       expect(chat.backend.runs).to.have.length(1);
     });
 
+    it('do not run any more while it is decided whether to ask for them', async () => {
+      let ran = 0;
+      let decide = (_asks: boolean) => {};
+      const approval = () => new Promise<boolean>((resolve) => (decide = resolve));
+      const chat = await openCalling({wipe: {approval, execute: () => (ran += 1)}}, [call('wipe')]);
+      await chat.conversation.stop();
+      decide(false);
+      await turn();
+      expect(ran).to.equal(0);
+    });
+
+    it('do not run any more where what runs them loads late, nor ask whether to ask', async () => {
+      let asked = 0;
+      const tool = {approval: () => (asked += 1) === 0, execute: () => (asked += 1)};
+      const context = {id: 'wipe', messages: [], signal: AbortSignal.abort()};
+      await runTool(call('wipe') as ToolPart, tool, context, false);
+      expect(asked).to.equal(0);
+    });
+
     it('do not hold up the stop, also where they never end', async () => {
       const chat = await openCalling({forever: {execute: () => new Promise(() => undefined)}}, [call('forever')]);
       await chat.conversation.stop();
@@ -389,6 +426,21 @@ describe('tools of the page', () => {
       await chat.backend.answer('Done.');
       await continued;
       expect(states(chat)).to.deep.equal(['slow: output-error', 'again: output-available']);
+    });
+
+    it('are given up when the answer goes on, also where the reader had approved of them', async () => {
+      const {tool} = slowTool({approval: true});
+      const chat = await openCalling({wipe: tool, other: tool}, [
+        call('wipe'),
+        {...(call('other') as ToolPart), details: {providerExecuted: true}},
+      ]);
+      void chat.conversation.respondToTool('wipe', {approved: true});
+      await turn();
+      await chat.conversation.stop();
+      void chat.conversation.continue();
+      const {request} = await chat.backend.next();
+      expect(sentPart(request, 'wipe')?.state).to.equal('output-error');
+      expect(sentPart(request, 'other')?.state).to.equal('input-available');
     });
 
     it('hear nothing of the end of an answer that they took part in', async () => {
@@ -481,6 +533,22 @@ describe('tools of the page', () => {
       await run.finish('Fine.');
       await responded;
       expect(states(chat)).to.deep.equal(['a: output-denied', 'b: output-available', 'c: output-available']);
+    });
+
+    it('begin no answer, and end none, while others wait and none is to run', async () => {
+      let asked = 0;
+      const chat = await openCalling({wipe: asking()}, [call('wipe', {}, 'a'), call('wipe', {}, 'b')], {
+        beforeSend: () => ({asked: (asked += 1)}),
+      });
+      await chat.sent;
+      const told = chat.notices.length;
+      await chat.conversation.respondToTool('a', {approved: false, reason: 'No'});
+      expect(chat.notices.slice(told)).to.deep.equal([{type: 'change', reason: 'tool'}]);
+      expect([asked, chat.conversation.state.answers]).to.deep.equal([1, 1]);
+      expect(states(chat)).to.deep.equal(['a: output-denied', 'b: approval-requested']);
+      void chat.conversation.respondToTool('b', {approved: false});
+      const {request} = await chat.backend.next();
+      expect(sentPart(request, 'a')).to.include({state: 'output-denied', error: 'No'});
     });
 
     it('can be approved while others run', async () => {
@@ -667,6 +735,61 @@ describe('continue, where the backend can resume', () => {
     ]);
     expect(last(chat)).to.deep.include({id, content: 'The first half and the second', status: 'done'});
     expect(chat.backend.runs).to.have.length(1);
+  });
+
+  const cut = Object.assign(new Error('Cut'), {name: 'ChatError', code: 'incomplete'});
+
+  /** An answer that was cut off after its tools had run. */
+  async function openCutAfterTools(...replies: unknown[]) {
+    const chat = open({weather: sunny});
+    const asked: Resume[] = [];
+    Object.assign(chat.backend, {resume: async (run: Resume) => (asked.push(run), replies.shift() ?? null)});
+    const sent = chat.conversation.send('?');
+    await chat.backend.answer('Let me see.', call('weather'));
+    const run = await chat.backend.next();
+    await run.say('It is');
+    await run.fail(cut);
+    await sent;
+    return {...chat, asked, run};
+  }
+
+  async function* broken(...chunks: ReplyChunk[]) {
+    yield* chunks;
+    throw cut;
+  }
+
+  it('keeps what came before the request that was cut off, however often that is', async () => {
+    const chat = await openCutAfterTools(broken('It'), ['It is', {type: 'reset'}, 'It is clear.']);
+    await chat.conversation.continue();
+    expect(texts(last(chat).content)).to.deep.equal(['Let me see.', 'It']);
+    await chat.conversation.continue();
+    expect(texts(last(chat).content)).to.deep.equal(['Let me see.', 'It is clear.']);
+    expect(states(chat)).to.deep.equal(['weather: output-available']);
+    expect(chat.asked.map(({runId}) => runId)).to.deep.equal(Array(2).fill(chat.run.request.runId));
+  });
+
+  it('keeps what a request to go on began with', async () => {
+    const chat = await openCutAfterTools(null, [' clear.']);
+    const continued = chat.conversation.continue();
+    const run = await chat.backend.next();
+    await run.say(' cle');
+    await run.fail(cut);
+    await continued;
+    expect(texts(last(chat).content)).to.deep.equal(['Let me see.', 'It is cle']);
+    await chat.conversation.continue();
+    expect(texts(last(chat).content).join('')).to.equal('Let me see.It is clear.');
+    expect(chat.asked.at(-1)?.runId).to.equal(run.request.runId);
+  });
+
+  it('does not ask for a run that is not known where it was one of several', async () => {
+    const saved = await openCutAfterTools();
+    const chat = await openCutAfterTools(['clear.']);
+    chat.conversation.history = JSON.parse(JSON.stringify(saved.conversation.history));
+    const continued = chat.conversation.continue();
+    await chat.backend.answer(' clear.');
+    await continued;
+    expect(chat.asked).to.deep.equal([]);
+    expect(texts(last(chat).content)).to.deep.equal(['Let me see.', 'It is clear.']);
   });
 
   it('names the message where the run is not known any more', async () => {

@@ -83,6 +83,25 @@ describe('<chat-bot>', () => {
       expect(cardsIn(bot)).to.deep.equal([]);
       expect(one(bot, 'details[part="data"]').textContent).to.contain('weather');
     });
+
+    it('draws the parts of another name once its slot has another', async () => {
+      const bot = await show([assistant([{type: 'data', name: 'climate', data: {degrees: 7}}])]);
+      expect(cardsIn(bot)).to.deep.equal([]);
+      one(bot, 'test-weather').slot = 'part:climate';
+      await rendered(bot);
+      expect(cardsIn(bot).map(({data}) => data?.degrees)).to.deep.equal([7]);
+    });
+
+    it('changes nothing where a second of its name comes to nothing new', async () => {
+      const bot = await show([assistant([weather(1)])]);
+      bot.prepend(Object.assign(document.createElement('test-weather'), {slot: 'part:weather'}));
+      await rendered(bot);
+      let updates = 0;
+      bot.requestUpdate = () => void (updates += 1);
+      bot.append(document.createElement('p'));
+      await rendered(bot);
+      expect(updates).to.equal(0);
+    });
   });
 
   describe('slot="message-actions"', () => {

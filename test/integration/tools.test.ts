@@ -244,6 +244,20 @@ describe('tools in a chat', () => {
       expect(textIn(chat.bot)).to.contain('All clean.');
     });
 
+    it('given by two presses counts once, and the second is no failure', async () => {
+      const chat = await openAsking([call('wipe', {disk: 'D'}, 'second')]);
+      const errors = heard(chat.session, 'session-error');
+      const [approve] = all<HTMLButtonElement>(chat.bot, 'button').filter((found) => nameOf(found) === 'Approve wipe');
+      approve?.click();
+      approve?.click();
+      await until(() => textIn(chat.bot).includes('wiped'));
+      approve?.click();
+      push(button(chat.bot, 'Deny wipe'));
+      await chat.backend.answer('Half clean.');
+      await answered(chat);
+      expect(errors).to.deep.equal([]);
+    });
+
     it('denied leaves it, and the answer goes on', async () => {
       const chat = await openAsking();
       button(chat.bot, 'Deny wipe').click();

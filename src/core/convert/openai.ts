@@ -144,6 +144,7 @@ function writeMessage(message: ChatMessage): OpenAiMessage[] {
   };
   for (const part of partsOf(message.content)) {
     if (part.type === 'tool') {
+      if (part.startsStep && calls.length > 0) endTurn();
       // Arguments that were cut off are no JSON.
       if (isAssistant && part.state !== 'input-streaming') calls.push(part);
       continue;
