@@ -44,16 +44,6 @@ export function throwIfError(value: JsonObject, hide?: (text: string) => string)
 }
 
 /**
- * The chunks that begin a call. What is `kept` stays on its part for the requests of later rounds; a `tool` chunk has no
- * place for it.
- */
-export function* startCall(id: string, name: string, kept: object = {}): Generator<ReplyChunk> {
-  const start = {type: 'tool', id, name, state: 'input-streaming'} as const;
-  if (Object.keys(kept).length > 0) yield {type: 'part', part: {...start, ...kept}};
-  yield start;
-}
-
-/**
  * The sources of an answer, each once. They are named after its last word, for a source between two words would make
  * two paragraphs of one.
  */
