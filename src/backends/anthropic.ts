@@ -1,8 +1,9 @@
 /** Anthropic's messages, https://platform.claude.com/docs/en/api/messages. */
 import type {ChatBackend} from '../core/backend.js';
-import type {ChatMessage, FilePart, TextPart, ToolPart} from '../core/message.js';
+import {resultOf} from '../core/convert/openai.js';
+import {isThought, type ChatMessage, type FilePart, type TextPart, type ToolPart} from '../core/message.js';
 import {AnthropicDecoder, type AnthropicCall} from './anthropic-decoder.js';
-import {isThought, parametersOf, resultOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
+import {parametersOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
 import {endpoint, requireModel, withRoot} from './endpoint.js';
 import {base64In, withDataUrls} from './files.js';
 import {httpBackend, type HttpConfig} from './http-backend.js';
@@ -125,6 +126,7 @@ function writeCall({id, name, input}: ToolPart): JsonObject {
 }
 
 function writeResult(call: ToolPart): JsonObject {
-  const {text, failed} = resultOf(call);
-  return {type: 'tool_result', tool_use_id: call.id, ...(text && {content: text}), ...(failed && {is_error: true})};
+  const content = resultOf(call);
+  const failed = call.state !== 'output-available';
+  return {type: 'tool_result', tool_use_id: call.id, ...(content && {content}), ...(failed && {is_error: true})};
 }

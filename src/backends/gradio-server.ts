@@ -17,7 +17,7 @@ import {
   type HttpSettings,
 } from './http.js';
 import {isObject, parseJson} from './json.js';
-import {decodeResponse} from './response.js';
+import {readResponse} from './read-response.js';
 
 /** On whose behalf the server is asked. With a `runId` a request carries it as idempotency key. */
 export type Asking = Pick<ChatRequest, 'signal' | 'messages'> & Partial<Pick<ChatRequest, 'runId'>>;
@@ -89,7 +89,7 @@ export class GradioServer {
   ): AsyncGenerator<ReplyChunk> {
     const url = this.#url(this.#path(path), query);
     return this.#exchange(url, {method: 'GET'}, asking, {}, (response, errors) =>
-      decodeResponse(response, asking.signal, {...this.#config, ...errors, decoder: decoder(errors.hide)}),
+      readResponse(response, asking.signal, {...this.#config, ...errors, decoder: decoder(errors.hide)}),
     );
   }
 

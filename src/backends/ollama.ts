@@ -1,8 +1,9 @@
 /** Ollama's own chat, https://docs.ollama.com/api/chat. */
 import type {ChatBackend} from '../core/backend.js';
+import {resultOf} from '../core/convert/openai.js';
 import {filter} from '../core/convert/shape.js';
-import type {ChatMessage, FilePart, TextPart, ToolPart} from '../core/message.js';
-import {isThought, parametersOf, resultOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
+import {isThought, type ChatMessage, type FilePart, type TextPart, type ToolPart} from '../core/message.js';
+import {saidIn, stepsOf, toolsOf, wordsOf, writeFunction} from './calls.js';
 import {endpoint, requireModel, withRoot} from './endpoint.js';
 import {base64In, withDataUrls} from './files.js';
 import {bearer, httpBackend, type HttpConfig} from './http-backend.js';
@@ -48,10 +49,7 @@ export function ollama(config: OllamaConfig): ChatBackend {
       model,
       stream: true,
       ...optionsOf({...config.options, ...request.options}),
-      ...toolsOf(config, request, (tool) => ({
-        type: 'function',
-        function: {name: tool.name, description: tool.description, parameters: parametersOf(tool)},
-      })),
+      ...toolsOf(config, request, writeFunction),
       messages: (await withDataUrls(request.messages)).flatMap(writeMessage),
     }),
     decoder: (hide) => new OllamaDecoder(hide),
@@ -81,7 +79,7 @@ function writeMessage(message: ChatMessage): JsonObject[] {
         role: 'tool',
         tool_name: call.name,
         tool_call_id: call.id,
-        content: resultOf(call).text,
+        content: resultOf(call),
       })),
     ]);
   }

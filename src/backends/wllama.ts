@@ -1,7 +1,7 @@
 /** A model in the page itself: llama.cpp as WebAssembly, by the package wllama, which the page brings. */
 import type {BackendConfig, ChatBackend, ReplyChunk} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
-import {partsOf, textOf, type ChatMessage, type MessageProgress, type Role} from '../core/message.js';
+import {isThought, partsOf, textOf, type ChatMessage, type MessageProgress, type Role} from '../core/message.js';
 import {untilAborted} from '../core/reply.js';
 import {parseUrl} from './endpoint.js';
 import {httpError, unreachable} from './http.js';
@@ -205,9 +205,10 @@ interface Written {
   readonly content: string;
 }
 
-function written({role, content, metadata}: ChatMessage): Written[] {
+function written(message: ChatMessage): Written[] {
+  const {role, content} = message;
   const text = textOf(content);
-  return text === '' || metadata?.title ? [] : [{role, content: text}];
+  return text === '' || isThought(message) ? [] : [{role, content: text}];
 }
 
 /** Many models refuse two messages of one role in a row, as they stand where an answer failed. */
