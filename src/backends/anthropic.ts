@@ -5,7 +5,7 @@ import {isThought, type ChatMessage, type FilePart, type TextPart, type ToolPart
 import {AnthropicDecoder, type AnthropicCall} from './anthropic-decoder.js';
 import {parametersOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
 import {endpoint, requireModel, withRoot} from './endpoint.js';
-import {base64In, withDataUrls} from './files.js';
+import {base64In, bytesIn, withDataUrls} from './files.js';
 import {httpBackend, type HttpConfig} from './http-backend.js';
 import {isObject, type JsonObject} from './json.js';
 
@@ -108,16 +108,16 @@ function writeFile({url = '', mediaType: type = '', name}: FilePart): JsonObject
   const mediaType = inMemory?.mediaType ?? type;
   if (!inMemory && !/^https?:/.test(url)) return undefined;
   if (inMemory && mediaType === 'text/plain') {
-    return {type: 'document', source: {type: 'text', media_type: mediaType, data: decoded(inMemory.data)}, title: name};
+    return {
+      type: 'document',
+      source: {type: 'text', media_type: mediaType, data: new TextDecoder().decode(bytesIn(inMemory.data))},
+      title: name,
+    };
   }
   const source = inMemory ? {type: 'base64', media_type: mediaType, data: inMemory.data} : {type: 'url', url};
   if (mediaType === 'application/pdf') return {type: 'document', source, title: name};
   const isImage = inMemory ? IMAGES.has(mediaType) : mediaType.startsWith('image/');
   return isImage ? {type: 'image', source} : undefined;
-}
-
-function decoded(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
 function writeCall({id, name, input}: ToolPart): JsonObject {

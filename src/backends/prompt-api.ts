@@ -4,6 +4,7 @@ import {fileNote} from '../core/convert/shape.js';
 import {ChatError} from '../core/errors.js';
 import {isThought, partsOf, textOf, type ChatMessage, type FilePart} from '../core/message.js';
 import {untilAborted} from '../core/reply.js';
+import {blobIn} from './files.js';
 import {quote} from './json.js';
 
 /**
@@ -233,8 +234,8 @@ async function promptOf({role, content}: ChatMessage): Promise<Prompt> {
 
 /** An image or a sound that is in the page; what lies elsewhere is not fetched. */
 async function mediaOf({blob, url = '', mediaType}: FilePart): Promise<PromptContent | undefined> {
-  let value = blob;
-  if (!value && /^(data|blob):/i.test(url)) {
+  let value = blob ?? blobIn(url);
+  if (!value && /^blob:/i.test(url)) {
     // A content security policy may forbid even this.
     value = await fetch(url).then(
       (response) => response.blob(),
