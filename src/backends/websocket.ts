@@ -24,7 +24,8 @@ import {pause} from './pause.js';
 
 /**
  * `src` is a `ws:` or `wss:` URL, or an `http:`, `https:` or relative one that stands for it. A browser sends no headers with
- * a WebSocket: `apiKey` and `headers` go in a first message, never in the URL.
+ * a WebSocket: `apiKey` and `headers` go in a message before the first question, and before a later one where they have
+ * changed; never in the URL.
  */
 export interface WebSocketConfig extends BackendConfig, Omit<HttpSettings, 'fetch'> {
   /** Milliseconds that the socket stays open after an answer, for the next one; 30000. With 0 it is closed at once. */
@@ -131,7 +132,7 @@ class Exchange {
     let loss: Loss | undefined;
     try {
       await line.opened(signal, idleTimeout);
-      if (!kept) await this.#authorize(line);
+      await this.#authorize(line);
       this.#hide = hider(secretsOf(this.#url, line.headers, this.#request.messages));
       line.send(this.#cursor === undefined ? await this.#question() : this.#resumption());
       for (;;) {
@@ -167,12 +168,13 @@ class Exchange {
     }
   }
 
+  /** Tells the key and the headers that the connection has not been told: a token may have expired since the last question. */
   async #authorize(line: Line): Promise<void> {
     const {apiKey, headers} = this.#config;
+    const before = valuesOf(line.headers);
     line.headers = await requestHeaders(bearer(apiKey), headers, this.#request.signal);
-    const values: Record<string, string> = {};
-    line.headers.forEach((value, name) => (values[name] = value));
-    if (Object.keys(values).length > 0) line.send({type: 'auth', headers: values});
+    const values = valuesOf(line.headers);
+    if (JSON.stringify(values) !== JSON.stringify(before)) line.send({type: 'auth', headers: values});
   }
 
   async #question(): Promise<object> {
@@ -240,6 +242,12 @@ class Exchange {
       mayPass,
     };
   }
+}
+
+function valuesOf(headers: Headers): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  headers.forEach((value, name) => (values[name] = value));
+  return values;
 }
 
 /** The values in a frame: a JSON object or string, a list of them, or any other text as it is. */
