@@ -50,12 +50,13 @@ export function throwIfError(value: JsonObject, hide?: (text: string) => string)
 export class Sources {
   readonly #sources = new Map<string, SourcePart>();
 
-  /** Takes a URL or a title; what has neither is no source. */
+  /** Takes a URL or a title; what has neither is no source. One that comes again without its title keeps it. */
   add(source: {url?: unknown; title?: unknown; id?: unknown}): void {
     const url = textOrNone(source.url);
-    const title = textOrNone(source.title);
-    const id = textOrNone(source.id) ?? url ?? title;
-    if (id === undefined || (url ?? title) === undefined) return;
+    const named = textOrNone(source.title);
+    const id = textOrNone(source.id) ?? url ?? named;
+    if (id === undefined || (url ?? named) === undefined) return;
+    const title = named ?? this.#sources.get(id)?.title;
     this.#sources.set(id, {type: 'source', id, ...(url && {url}), ...(title && {title})});
   }
 
