@@ -1,16 +1,8 @@
 /** Agents that speak AG-UI, https://docs.ag-ui.com: LangGraph, CrewAI, Pydantic AI, Mastra and others. */
 import type {ChatBackend, ChatRequest} from '../core/backend.js';
 import {resultOf} from '../core/convert/openai.js';
-import {fileNote, toText} from '../core/convert/shape.js';
-import {
-  isThought,
-  partsOf,
-  textOf,
-  type ChatMessage,
-  type FilePart,
-  type MessagePart,
-  type ToolPart,
-} from '../core/message.js';
+import {fileNote, isThought, toText} from '../core/convert/shape.js';
+import {partsOf, textOf, type ChatMessage, type FilePart, type MessagePart, type ToolPart} from '../core/message.js';
 import type {ToolDefinition} from '../core/tools.js';
 import {AgUiDecoder} from './ag-ui-decoder.js';
 import {parametersOf} from './calls.js';

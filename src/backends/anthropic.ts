@@ -1,7 +1,8 @@
 /** Anthropic's messages, https://platform.claude.com/docs/en/api/messages. */
 import type {ChatBackend} from '../core/backend.js';
 import {resultOf} from '../core/convert/openai.js';
-import {isThought, type ChatMessage, type FilePart, type TextPart, type ToolPart} from '../core/message.js';
+import {isThought} from '../core/convert/shape.js';
+import type {ChatMessage, FilePart, TextPart, ToolPart} from '../core/message.js';
 import {AnthropicDecoder, type AnthropicCall} from './anthropic-decoder.js';
 import {parametersOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
 import {endpoint, requireModel, withRoot} from './endpoint.js';
@@ -21,7 +22,7 @@ interface Turn {
   readonly content: JsonObject[];
 }
 
-const HOME = 'https://api.anthropic.com';
+const DEFAULT_SRC = 'https://api.anthropic.com';
 const VERSION = '2023-06-01';
 /** The API has no default. This is as much as every model can write. */
 const MAX_TOKENS = 4096;
@@ -37,7 +38,7 @@ const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/g
  * @throws {ChatError} With code `config`, if `model` is missing or `src` is no HTTP URL.
  */
 export function anthropic(config: AnthropicConfig): ChatBackend {
-  const url = endpoint('anthropic', config.src || HOME, 'the base URL of an API, as https://host');
+  const url = endpoint('anthropic', config.src || DEFAULT_SRC, 'the base URL of an API, as https://host');
   const model = requireModel('anthropic', config.model, '"claude-sonnet-4-5"');
   return httpBackend(config, {
     url: withRoot(url, '/v1', '/messages'),

@@ -4,7 +4,7 @@
  * it, the file is in memory alone.
  */
 import {ChatError} from '../core/errors.js';
-import {DEFAULT_IDLE_TIMEOUT, httpError, settled, unreachable} from './http.js';
+import {DEFAULT_IDLE_TIMEOUT, httpError, unreachable, withinTimeout} from './http.js';
 
 /** Of the Cache API: `caches.delete('chatbot-elements-models')` removes every model. */
 const CACHE = 'chatbot-elements-models';
@@ -90,7 +90,7 @@ async function modelFile(url: string, options: FileOptions): Promise<Blob> {
 async function request(url: string, from: number, {signal, idleTimeout}: FileOptions): Promise<Response> {
   try {
     const init = {signal, ...(from > 0 && {headers: {range: `bytes=${from}-`}})};
-    return await settled(fetch(url, init), signal, idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
+    return await withinTimeout(fetch(url, init), signal, idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
   } catch (error) {
     throw signal.aborted || error instanceof ChatError ? error : unreachable(error, url);
   }
@@ -128,7 +128,7 @@ async function receive(
   try {
     while (reader) {
       onProgress(loaded, total);
-      const {done, value} = await settled(reader.read(), signal, idleTimeout);
+      const {done, value} = await withinTimeout(reader.read(), signal, idleTimeout);
       // WebKit calls a body whole that is shorter than its length.
       if (done && loaded < total) throw new TypeError('The body is too short.');
       if (done) break;

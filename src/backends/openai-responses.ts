@@ -1,8 +1,8 @@
 /** OpenAI's responses, https://platform.openai.com/docs/api-reference/responses/create. */
 import type {ChatBackend} from '../core/backend.js';
 import {resultOf} from '../core/convert/openai.js';
-import {pick, toText} from '../core/convert/shape.js';
-import {isThought, type ChatMessage, type FilePart, type TextPart} from '../core/message.js';
+import {isThought, pick, toText} from '../core/convert/shape.js';
+import type {ChatMessage, FilePart, TextPart} from '../core/message.js';
 import {parametersOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
 import {endpoint, withPath} from './endpoint.js';
 import {withDataUrls} from './files.js';

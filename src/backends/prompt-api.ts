@@ -1,8 +1,8 @@
 /** The model that is built into the browser, by the Prompt API: https://webmachinelearning.github.io/prompt-api/ */
 import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
-import {fileNote} from '../core/convert/shape.js';
+import {fileNote, isThought} from '../core/convert/shape.js';
 import {ChatError} from '../core/errors.js';
-import {isThought, partsOf, textOf, type ChatMessage, type FilePart} from '../core/message.js';
+import {partsOf, textOf, type ChatMessage, type FilePart} from '../core/message.js';
 import {untilAborted} from '../core/reply.js';
 import {blobIn} from './files.js';
 import {quote} from './json.js';

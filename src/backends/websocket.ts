@@ -10,13 +10,13 @@ import {
   DEFAULT_MAX_RETRIES,
   DEFAULT_RETRY_DELAY,
   hider,
+  type HttpSettings,
   isPassing,
   LONGEST_RETRY_DELAY,
-  place,
+  meaningOf,
   requestHeaders,
-  sentence,
-  settled,
-  type HttpSettings,
+  shownAddress,
+  withinTimeout,
 } from './http.js';
 import {bearer, secretsOf} from './http-backend.js';
 import {isObject, parsedIfJson, quote} from './json.js';
@@ -232,11 +232,11 @@ class Exchange {
     if (kind === 'network') {
       const text = wasOpen
         ? 'The connection broke off before the answer was complete.'
-        : `There is no connection to ${place(this.#url)}. It cannot be reached, or it refuses this page.`;
+        : `There is no connection to ${shownAddress(this.#url)}. It cannot be reached, or it refuses this page.`;
       return {error: new ChatError('network', text), mayPass: true};
     }
     const mayPass = isPassing(status);
-    const text = `${sentence(status, this.#url)} (code ${code})${explanation}`;
+    const text = `${meaningOf(status, this.#url)} (code ${code})${explanation}`;
     return {
       error: new ChatError(kind, text, {retryable: mayPass, ...(kind === 'http' && {status})}),
       mayPass,
@@ -283,7 +283,7 @@ class Line {
     } catch {
       throw new ChatError(
         'config',
-        `This page may not connect to ${place(url)}: under "https:" it takes a "wss:" URL.`,
+        `This page may not connect to ${shownAddress(url)}: under "https:" it takes a "wss:" URL.`,
       );
     }
     this.#socket.binaryType = 'arraybuffer';
@@ -305,12 +305,12 @@ class Line {
 
   /** Resolves once the connection stands, or cannot. @throws {ChatError} `timeout`; what an aborted signal gives. */
   async opened(signal: AbortSignal, timeout: number): Promise<void> {
-    if (!this.wasOpen && !this.closed) await settled(this.#change(), signal, timeout);
+    if (!this.wasOpen && !this.closed) await withinTimeout(this.#change(), signal, timeout);
   }
 
   /** The frames that have come, as soon as there are some; none once the connection is closed. @throws as `opened`. */
   async next(signal: AbortSignal, timeout: number): Promise<readonly unknown[]> {
-    if (this.#frames.length === 0 && !this.closed) await settled(this.#change(), signal, timeout);
+    if (this.#frames.length === 0 && !this.closed) await withinTimeout(this.#change(), signal, timeout);
     return this.#frames.splice(0);
   }
 

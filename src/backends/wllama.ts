@@ -1,7 +1,8 @@
 /** A model in the page itself: llama.cpp as WebAssembly, by the package wllama, which the page brings. */
 import type {BackendConfig, ChatBackend, ReplyChunk} from '../core/backend.js';
+import {isThought} from '../core/convert/shape.js';
 import {ChatError} from '../core/errors.js';
-import {isThought, partsOf, textOf, type ChatMessage, type MessageProgress, type Role} from '../core/message.js';
+import {partsOf, textOf, type ChatMessage, type MessageProgress, type Role} from '../core/message.js';
 import {untilAborted} from '../core/reply.js';
 import {parseUrl} from './endpoint.js';
 import {httpError, unreachable} from './http.js';

@@ -147,11 +147,6 @@ export function isRunning({status}: Pick<ChatMessage, 'status'>): boolean {
   return status === 'pending' || status === 'streaming';
 }
 
-/** Whether a message is a thought, of Gradio's for instance: a panel for the reader, which no model takes back. */
-export function isThought({role, metadata}: Pick<ChatMessage, 'role' | 'metadata'>): boolean {
-  return role === 'assistant' && Boolean(metadata?.title);
-}
-
 /** A file as it comes from a file input, as a part of a message; a part is returned as it is. */
 export function filePartOf(file: File | FilePart): FilePart {
   if (!(file instanceof Blob)) return file;

@@ -1,19 +1,12 @@
 /** Messages of OpenAI's chat completions, https://platform.openai.com/docs/api-reference/chat/create. */
-import {
-  createId,
-  isThought,
-  partsOf,
-  type ChatMessage,
-  type FilePart,
-  type MessagePart,
-  type ToolPart,
-} from '../message.js';
+import {createId, partsOf, type ChatMessage, type FilePart, type MessagePart, type ToolPart} from '../message.js';
 import {
   compact,
   fieldsOf,
   fileNote,
   isEmpty,
   isString,
+  isThought,
   pick,
   splitMetadata,
   toText,
@@ -46,7 +39,6 @@ export interface OpenAiToolCall {
 
 /** The answer to a call that has none: a history with an open call in it is refused. */
 export const UNANSWERED = 'This call was not answered.';
-const DENIED = 'The user denied this call.';
 
 export const openAiReaders: Readonly<Record<string, Reader>> = {
   image_url({image_url}) {
@@ -207,6 +199,6 @@ function writeAnswer(call: ToolPart): OpenAiMessage {
 /** What a model is told of a call: what came of it, or why nothing did. A reader's reason alone would pass for an output. */
 export function resultOf({state, output, error}: ToolPart): string {
   if (state === 'output-available') return toText(output);
-  if (state === 'output-denied') return error ? `${DENIED} ${error}` : DENIED;
-  return state === 'output-error' ? error || 'The call failed.' : UNANSWERED;
+  if (state === 'output-denied') return `The user denied this call.${error ? ` ${error}` : ''}`;
+  return state === 'output-error' ? error || 'This call failed.' : UNANSWERED;
 }
