@@ -4,7 +4,7 @@ import {ChatError} from '../core/errors.js';
 import type {MessagePart} from '../core/message.js';
 import {Blocks} from './blocks.js';
 import {expectObject, incomplete, serverError, type ReplyDecoder} from './decoder.js';
-import {isObject, type JsonObject} from './json.js';
+import {isObject, parsedIfJson, type JsonObject} from './json.js';
 import {applyPatch} from './json-patch.js';
 
 /** What the decoder has to know of the request that is answered. */
@@ -175,7 +175,7 @@ export class AgUiDecoder implements ReplyDecoder {
     const all: readonly JsonObject[] = messages.filter(isObject);
     const isKnown = ({id, role, toolCallId}: JsonObject) =>
       role === 'user' || this.#known.has(id) || (role === 'tool' && this.#known.has(toolCallId));
-    const content = partsOfAnswer(all.slice(all.findLastIndex(isKnown) + 1));
+    const content = partsOfAnswer(all.slice(all.findLastIndex(isKnown) + 1), this.#hide);
     if (content.length === 0) return;
     this.#blocks.endIn(content.at(-1)?.type);
     yield {type: 'message', message: {content, ...(this.#state !== undefined && {metadata: {state: this.#state}})}};
@@ -191,7 +191,7 @@ function patched(value: unknown, operations: unknown): unknown {
   }
 }
 
-function partsOfAnswer(messages: readonly JsonObject[]): MessagePart[] {
+function partsOfAnswer(messages: readonly JsonObject[], hide: (text: string) => string): MessagePart[] {
   const results = new Map(messages.filter(({role}) => role === 'tool').map((result) => [result.toolCallId, result]));
   return messages.flatMap(({id, role, content, toolCalls, activityType, encryptedValue}): MessagePart[] => {
     const text = typeof content === 'string' ? content : '';
@@ -203,32 +203,28 @@ function partsOfAnswer(messages: readonly JsonObject[]): MessagePart[] {
     const calls = Array.isArray(toolCalls) ? toolCalls.filter(isObject) : [];
     return [
       ...(text === '' ? [] : [{type: 'text' as const, text}]),
-      ...calls.map((call) => readCall(call, results.get(call.id))),
+      ...calls.map((call) => readCall(call, results.get(call.id), hide)),
     ];
   });
 }
 
-function readCall({id, function: called, encryptedValue}: JsonObject, result: JsonObject | undefined): MessagePart {
+function readCall(
+  {id, function: called, encryptedValue}: JsonObject,
+  result: JsonObject | undefined,
+  hide: (text: string) => string,
+): MessagePart {
   const {name, arguments: input} = isObject(called) ? called : {};
   return {
     type: 'tool',
     id: String(id),
     name: String(name),
-    input: parsed(input),
+    // Arguments that are no JSON stay text.
+    input: parsedIfJson(String(input)) ?? input,
     ...(encryptedValue !== undefined && {encryptedValue}),
     ...(!result
       ? {state: 'input-available'}
       : typeof result.error === 'string'
-        ? {state: 'output-error', error: result.error}
+        ? {state: 'output-error', error: hide(result.error)}
         : {state: 'output-available', output: result.content}),
   };
-}
-
-/** Arguments that are no JSON stay text. */
-function parsed(json: unknown): unknown {
-  try {
-    return JSON.parse(String(json)) as unknown;
-  } catch {
-    return json;
-  }
 }

@@ -1,11 +1,13 @@
 /** Agents that speak AG-UI, https://docs.ag-ui.com: LangGraph, CrewAI, Pydantic AI, Mastra and others. */
 import type {ChatBackend, ChatRequest} from '../core/backend.js';
-import {fileNote, toText} from '../core/convert/shape.js';
+import {resultOf} from '../core/convert/openai.js';
+import {fileNote, isThought, toText} from '../core/convert/shape.js';
 import {partsOf, textOf, type ChatMessage, type FilePart, type MessagePart, type ToolPart} from '../core/message.js';
 import type {ToolDefinition} from '../core/tools.js';
 import {AgUiDecoder} from './ag-ui-decoder.js';
+import {parametersOf} from './calls.js';
 import {endpoint} from './endpoint.js';
-import {withDataUrls} from './files.js';
+import {base64In, withDataUrls} from './files.js';
 import {bearer, httpBackend, type HttpConfig} from './http-backend.js';
 import {isObject, type JsonObject} from './json.js';
 import {closeOpenCalls, isApproved} from './open-calls.js';
@@ -53,8 +55,8 @@ export function agUi(config: AgUiConfig = {}): ChatBackend {
   });
 }
 
-function writeTool({name, description = '', parameters = {type: 'object', properties: {}}}: ToolDefinition): object {
-  return {name, description, parameters};
+function writeTool(tool: ToolDefinition): object {
+  return {name: tool.name, description: tool.description ?? '', parameters: parametersOf(tool)};
 }
 
 /** The agent's state, as its newest answer left it. */
@@ -87,7 +89,7 @@ function interruptsOf({messages}: ChatRequest): readonly Interrupt[] {
 
 function verdictOn(call: ToolPart | undefined): JsonObject | undefined {
   if (!call) return undefined;
-  const {approval, error} = call as ToolPart & {approval?: {reason?: unknown}};
+  const {approval, error} = call;
   if (isApproved(call)) return {approved: true, ...(approval?.reason !== undefined && {reason: approval.reason})};
   if (call.state === 'output-denied') return {approved: false, ...(error !== undefined && {reason: error})};
   return undefined;
@@ -118,7 +120,7 @@ function writeMessage(message: ChatMessage): JsonObject[] {
   const {id, role, content} = message;
   if (role === 'system') return [{id, role, content: textOf(content)}];
   if (role === 'user') return [{id, role, content: writeContent(partsOf(content))}];
-  return writeAnswer(message);
+  return isThought(message) ? [] : writeAnswer(message);
 }
 
 /** A text alone is a string, which older agents understand too. */
@@ -133,10 +135,10 @@ function writeContent(parts: readonly MessagePart[]): string | object[] {
 function writeFile(file: FilePart): object {
   const {mediaType, url} = file;
   if (url === undefined) return {type: 'text', text: fileNote(file)};
-  const [start, type = mediaType] = /^data:([^;,]*)[^,]*;base64,/.exec(url) ?? [];
-  const kind = /^(image|audio|video)\//.exec(type ?? '')?.[1] ?? 'document';
-  const source = start
-    ? {type: 'data', value: url.slice(start.length), mimeType: type || 'application/octet-stream'}
+  const inMemory = base64In(url);
+  const kind = /^(image|audio|video)\//.exec(inMemory?.mediaType ?? mediaType ?? '')?.[1] ?? 'document';
+  const source = inMemory
+    ? {type: 'data', value: inMemory.data, mimeType: inMemory.mediaType}
     : {type: 'url', value: url, ...(mediaType !== undefined && {mimeType: mediaType})};
   return {type: kind, source};
 }
@@ -188,11 +190,16 @@ function writeCall(call: ToolPart): object {
   };
 }
 
-function writeResult({id, state, output, error}: ToolPart): JsonObject {
-  const result = {id: `${id}-result`, role: 'tool', toolCallId: id};
-  if (state === 'output-available') return {...result, content: toText(output)};
-  const text = error || (state === 'output-denied' ? 'The user refused this call.' : 'The call failed.');
-  return {...result, content: text, error: text};
+function writeResult(call: ToolPart): JsonObject {
+  const {id, state} = call;
+  const content = resultOf(call);
+  return {
+    id: `${id}-result`,
+    role: 'tool',
+    toolCallId: id,
+    content,
+    ...(state !== 'output-available' && {error: content}),
+  };
 }
 
 const isTool = (part: MessagePart): part is ToolPart => part.type === 'tool';

@@ -1,5 +1,6 @@
 /** Reads the AI SDK's UI message stream, https://ai-sdk.dev/docs/ai-sdk-ui/stream-protocol. */
 import type {ReplyChunk} from '../core/backend.js';
+import {pick} from '../core/convert/shape.js';
 import {ChatError} from '../core/errors.js';
 import {Blocks} from './blocks.js';
 import {expectObject, incomplete, serverError, type ReplyDecoder} from './decoder.js';
@@ -154,10 +155,6 @@ type Part = Extract<ReplyChunk, {type: 'part'}>['part'];
 
 function part(part: Part & JsonObject): ReplyChunk {
   return {type: 'part', part};
-}
-
-function pick(fields: JsonObject, ...names: readonly string[]): JsonObject {
-  return Object.fromEntries(names.filter((name) => name in fields).map((name) => [name, fields[name]]));
 }
 
 /** Objects within objects are merged too: the AI SDK's own clients do so. */

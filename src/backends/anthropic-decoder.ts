@@ -2,7 +2,7 @@
 import type {ReplyChunk} from '../core/backend.js';
 import {ChatError} from '../core/errors.js';
 import {createId, type ToolPart} from '../core/message.js';
-import {expectObject, incomplete, serverError, Sources, startCall, throwIfError, type ReplyDecoder} from './decoder.js';
+import {expectObject, incomplete, serverError, Sources, throwIfError, type ReplyDecoder} from './decoder.js';
 import {isObject, listIn, objectIn, textIn, type JsonObject} from './json.js';
 
 /** A call, and what the API wants to have back with it. */
@@ -135,12 +135,14 @@ export class AnthropicDecoder implements ReplyDecoder {
       if (block.text) yield {type: 'reasoning', delta: block.text};
     } else if (type.endsWith('tool_use')) {
       const name = textIn(start.name);
-      yield* startCall(block.id, CODE_TOOLS.has(name) ? 'code_execution' : name, {
+      const details = {
         ...(this.#thinking.length > 0 && {anthropicThinking: this.#thinking}),
         ...(type !== 'tool_use' && {providerExecuted: true}),
-      });
+      };
+      const called = CODE_TOOLS.has(name) ? 'code_execution' : name;
+      yield {type: 'tool', id: block.id, name: called, state: 'input-streaming', details};
       this.#thinking = [];
-    } else if (type.endsWith('tool_result')) yield resultIn(start);
+    } else if (type.endsWith('tool_result')) yield this.#resultIn(start);
   }
 
   *#decodeDelta(block: Block | undefined, delta: JsonObject): Generator<ReplyChunk> {
@@ -175,19 +177,19 @@ export class AnthropicDecoder implements ReplyDecoder {
     }
   }
 
+  /** What one of the server's own tools gave. */
+  #resultIn({tool_use_id, content, is_error}: JsonObject): ReplyChunk {
+    const id = textIn(tool_use_id);
+    const code = objectIn(content).error_code;
+    if (!is_error && code === undefined) return {type: 'tool', id, state: 'output-available', output: content ?? ''};
+    return {type: 'tool', id, state: 'output-error', error: this.#hide(textIn(code) || wordsOf(content))};
+  }
+
   #cite({url, title, document_title, document_index, source}: JsonObject): void {
     if (document_index === undefined)
       this.#sources.add({url: url ?? (/^https?:/.test(textIn(source)) && source), title});
     else this.#sources.add({title: document_title, id: `document-${String(document_index)}`});
   }
-}
-
-/** What one of the server's own tools gave. */
-function resultIn({tool_use_id, content, is_error}: JsonObject): ReplyChunk {
-  const id = textIn(tool_use_id);
-  const code = objectIn(content).error_code;
-  if (!is_error && code === undefined) return {type: 'tool', id, state: 'output-available', output: content ?? ''};
-  return {type: 'tool', id, state: 'output-error', error: textIn(code) || wordsOf(content)};
 }
 
 function wordsOf(content: unknown): string {

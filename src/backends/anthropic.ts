@@ -1,10 +1,12 @@
 /** Anthropic's messages, https://platform.claude.com/docs/en/api/messages. */
 import type {ChatBackend} from '../core/backend.js';
+import {resultOf} from '../core/convert/openai.js';
+import {isThought} from '../core/convert/shape.js';
 import type {ChatMessage, FilePart, TextPart, ToolPart} from '../core/message.js';
 import {AnthropicDecoder, type AnthropicCall} from './anthropic-decoder.js';
-import {isThought, parametersOf, resultOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
+import {parametersOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
 import {endpoint, requireModel, withRoot} from './endpoint.js';
-import {base64In, withDataUrls} from './files.js';
+import {base64In, bytesIn, withDataUrls} from './files.js';
 import {httpBackend, type HttpConfig} from './http-backend.js';
 import {isObject, type JsonObject} from './json.js';
 
@@ -20,7 +22,7 @@ interface Turn {
   readonly content: JsonObject[];
 }
 
-const HOME = 'https://api.anthropic.com';
+const DEFAULT_SRC = 'https://api.anthropic.com';
 const VERSION = '2023-06-01';
 /** The API has no default. This is as much as every model can write. */
 const MAX_TOKENS = 4096;
@@ -36,7 +38,7 @@ const IMAGES: ReadonlySet<string> = new Set(['image/jpeg', 'image/png', 'image/g
  * @throws {ChatError} With code `config`, if `model` is missing or `src` is no HTTP URL.
  */
 export function anthropic(config: AnthropicConfig): ChatBackend {
-  const url = endpoint('anthropic', config.src || HOME, 'the base URL of an API, as https://host');
+  const url = endpoint('anthropic', config.src || DEFAULT_SRC, 'the base URL of an API, as https://host');
   const model = requireModel('anthropic', config.model, '"claude-sonnet-4-5"');
   return httpBackend(config, {
     url: withRoot(url, '/v1', '/messages'),
@@ -107,16 +109,16 @@ function writeFile({url = '', mediaType: type = '', name}: FilePart): JsonObject
   const mediaType = inMemory?.mediaType ?? type;
   if (!inMemory && !/^https?:/.test(url)) return undefined;
   if (inMemory && mediaType === 'text/plain') {
-    return {type: 'document', source: {type: 'text', media_type: mediaType, data: decoded(inMemory.data)}, title: name};
+    return {
+      type: 'document',
+      source: {type: 'text', media_type: mediaType, data: new TextDecoder().decode(bytesIn(inMemory.data))},
+      title: name,
+    };
   }
   const source = inMemory ? {type: 'base64', media_type: mediaType, data: inMemory.data} : {type: 'url', url};
   if (mediaType === 'application/pdf') return {type: 'document', source, title: name};
   const isImage = inMemory ? IMAGES.has(mediaType) : mediaType.startsWith('image/');
   return isImage ? {type: 'image', source} : undefined;
-}
-
-function decoded(base64: string): string {
-  return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
 function writeCall({id, name, input}: ToolPart): JsonObject {
@@ -125,6 +127,7 @@ function writeCall({id, name, input}: ToolPart): JsonObject {
 }
 
 function writeResult(call: ToolPart): JsonObject {
-  const {text, failed} = resultOf(call);
-  return {type: 'tool_result', tool_use_id: call.id, ...(text && {content: text}), ...(failed && {is_error: true})};
+  const content = resultOf(call);
+  const failed = call.state !== 'output-available';
+  return {type: 'tool_result', tool_use_id: call.id, ...(content && {content}), ...(failed && {is_error: true})};
 }

@@ -1,6 +1,6 @@
 /** What was said and called, on its way to a model: what the requests of several vendors have in common. */
 import type {BackendConfig, ChatRequest} from '../core/backend.js';
-import {fileNote, toText} from '../core/convert/shape.js';
+import {fileNote} from '../core/convert/shape.js';
 import {partsOf, type ChatMessage, type FilePart, type TextPart, type ToolPart} from '../core/message.js';
 import type {ToolDefinition} from '../core/tools.js';
 
@@ -45,14 +45,6 @@ export function wordsOf(part: TextPart | FilePart): string {
   return part.type === 'text' ? part.text : fileNote(part);
 }
 
-/** What the model is told of a call: what came of it, or why nothing did. Every call of a request needs that. */
-export function resultOf({state, output, error}: ToolPart): {text: string; failed: boolean} {
-  if (state === 'output-available') return {text: toText(output), failed: false};
-  if (state === 'output-error') return {text: error || 'The call failed.', failed: true};
-  if (state === 'output-denied') return {text: error || 'The user refused this call.', failed: true};
-  return {text: 'This call was not answered.', failed: true};
-}
-
 /**
  * The `tools` of a request's body: those that the options name in the vendor's own form, its web search for instance,
  * and the page's. Absent where there are none.
@@ -67,12 +59,15 @@ export function toolsOf(
   return all.length > 0 ? {tools: all} : {};
 }
 
+/** A tool as OpenAI's chat completions, and those who took after them, have it. */
+export function writeFunction(tool: ToolDefinition): object {
+  return {
+    type: 'function',
+    function: {name: tool.name, description: tool.description, parameters: parametersOf(tool)},
+  };
+}
+
 /** The schema of a tool's arguments. All vendors want one, of an object. */
 export function parametersOf({parameters}: ToolDefinition): object {
   return parameters ?? {type: 'object', properties: {}};
-}
-
-/** A thought of Gradio's, which no model takes back. */
-export function isThought({role, metadata}: ChatMessage): boolean {
-  return role === 'assistant' && Boolean(metadata?.title);
 }

@@ -44,28 +44,19 @@ export function throwIfError(value: JsonObject, hide?: (text: string) => string)
 }
 
 /**
- * The chunks that begin a call. What is `kept` stays on its part for the requests of later rounds; a `tool` chunk has no
- * place for it.
- */
-export function* startCall(id: string, name: string, kept: object = {}): Generator<ReplyChunk> {
-  const start = {type: 'tool', id, name, state: 'input-streaming'} as const;
-  if (Object.keys(kept).length > 0) yield {type: 'part', part: {...start, ...kept}};
-  yield start;
-}
-
-/**
  * The sources of an answer, each once. They are named after its last word, for a source between two words would make
  * two paragraphs of one.
  */
 export class Sources {
   readonly #sources = new Map<string, SourcePart>();
 
-  /** Takes a URL or a title; what has neither is no source. */
+  /** Takes a URL or a title; what has neither is no source. One that comes again without its title keeps it. */
   add(source: {url?: unknown; title?: unknown; id?: unknown}): void {
     const url = textOrNone(source.url);
-    const title = textOrNone(source.title);
-    const id = textOrNone(source.id) ?? url ?? title;
-    if (id === undefined || (url ?? title) === undefined) return;
+    const named = textOrNone(source.title);
+    const id = textOrNone(source.id) ?? url ?? named;
+    if (id === undefined || (url ?? named) === undefined) return;
+    const title = named ?? this.#sources.get(id)?.title;
     this.#sources.set(id, {type: 'source', id, ...(url && {url}), ...(title && {title})});
   }
 

@@ -35,3 +35,16 @@ export function base64In(url = ''): {mediaType: string; data: string} | undefine
   const start = /^data:([^;,]*)[^,]*;base64,/i.exec(url);
   return start ? {mediaType: start[1] || 'application/octet-stream', data: url.slice(start[0].length)} : undefined;
 }
+
+/** The file in a `data:` URL. Decoded here, for a content security policy may forbid to fetch it. */
+export function blobIn(url = ''): Blob | undefined {
+  const inMemory = base64In(url);
+  if (inMemory) return new Blob([bytesIn(inMemory.data)], {type: inMemory.mediaType});
+  const [start, type = ''] = /^data:([^,]*),/i.exec(url) ?? [];
+  return start ? new Blob([decodeURIComponent(url.slice(start.length))], {type}) : undefined;
+}
+
+/** @param base64 May be percent-encoded, as in a URL. */
+export function bytesIn(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(decodeURIComponent(base64)), (character) => character.charCodeAt(0));
+}

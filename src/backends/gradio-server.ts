@@ -4,6 +4,7 @@ import {ChatError} from '../core/errors.js';
 import type {FilePart} from '../core/message.js';
 import type {ReplyDecoder} from './decoder.js';
 import {endpoint} from './endpoint.js';
+import {blobIn} from './files.js';
 import {GradioApp, noApp} from './gradio-app.js';
 import {bearer, secretsOf} from './http-backend.js';
 import {
@@ -17,7 +18,7 @@ import {
   type HttpSettings,
 } from './http.js';
 import {isObject, parseJson} from './json.js';
-import {decodeResponse} from './response.js';
+import {readResponse} from './read-response.js';
 
 /** On whose behalf the server is asked. With a `runId` a request carries it as idempotency key. */
 export type Asking = Pick<ChatRequest, 'signal' | 'messages'> & Partial<Pick<ChatRequest, 'runId'>>;
@@ -32,7 +33,8 @@ export class GradioServer {
   readonly #config: BackendConfig & HttpSettings;
   readonly #base: URL;
   #app: GradioApp | undefined;
-  readonly #uploads = new WeakMap<Blob, FileData>();
+  /** By what is uploaded: the blob, or the part where there is none. */
+  readonly #uploads = new WeakMap<object, FileData>();
 
   /** @throws {ChatError} With code `config`, if `src` is missing or is neither an HTTP URL nor a Space. */
   constructor(config: BackendConfig & HttpSettings) {
@@ -89,7 +91,7 @@ export class GradioServer {
   ): AsyncGenerator<ReplyChunk> {
     const url = this.#url(this.#path(path), query);
     return this.#exchange(url, {method: 'GET'}, asking, {}, (response, errors) =>
-      decodeResponse(response, asking.signal, {...this.#config, ...errors, decoder: decoder(errors.hide)}),
+      readResponse(response, asking.signal, {...this.#config, ...errors, decoder: decoder(errors.hide)}),
     );
   }
 
@@ -111,11 +113,12 @@ export class GradioServer {
       // A server does not fetch from itself.
       return url.startsWith(own) ? {path: decodeURI(url.slice(own.length)), ...known} : {path: url, url, ...known};
     }
-    const blob = part.blob ?? (await (await fetch(url ?? '', {signal: asking.signal})).blob());
-    const earlier = this.#uploads.get(blob);
+    const key = part.blob ?? part;
+    const earlier = this.#uploads.get(key);
     if (earlier) return earlier;
+    const blob = part.blob ?? blobIn(url) ?? (await (await fetch(url ?? '', {signal: asking.signal})).blob());
     const file = {path: await this.#upload(blob, name ?? 'file', asking), ...known};
-    this.#uploads.set(blob, file);
+    this.#uploads.set(key, file);
     return file;
   }
 

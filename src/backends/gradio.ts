@@ -35,6 +35,8 @@ interface Session {
   heard: readonly string[];
 }
 
+type Feedback = Parameters<NonNullable<ChatBackend['feedback']>>[0];
+
 /** One request, and what it asks. */
 interface Turn {
   readonly request: ChatRequest;
@@ -47,6 +49,9 @@ interface Turn {
 
 /** Milliseconds after which a server that does not say that it has cancelled is left alone. */
 const CANCEL_TIME = 5000;
+
+/** Milliseconds that a verdict may wait in the app's queue. */
+const FEEDBACK_TIME = 60_000;
 
 /**
  * A backend that asks a Gradio app. The page's history counts: before each request, what the server remembers is set to it,
@@ -65,7 +70,7 @@ class GradioBackend implements ChatBackend {
   readonly #sessions = new Map<string, Session>();
   /** What is running, by conversation. */
   readonly #running = new Map<string, {readonly runId: string; readonly cancel: () => Promise<unknown>}>();
-  /** The path of the last request, which a verdict is about. */
+  /** The path of the last request, for a verdict that comes without one. */
   #path: readonly ChatMessage[] = [];
 
   constructor(config: GradioConfig) {
@@ -86,9 +91,21 @@ class GradioBackend implements ChatBackend {
     await running.cancel().catch(() => undefined);
   }
 
-  /** Calls what the app's own page calls for a thumb, if anything. */
-  async feedback({message, index: end, liked}: Parameters<NonNullable<ChatBackend['feedback']>>[0]): Promise<void> {
-    const asking: Asking = {messages: [...this.#path.slice(0, end), message], signal: new AbortController().signal};
+  /**
+   * Calls what the app's own page calls for a thumb, if anything.
+   * @throws {ChatError} `timeout`, if the app does not take it in time; what a request throws.
+   */
+  async feedback(feedback: Feedback): Promise<void> {
+    const signal = AbortSignal.timeout(FEEDBACK_TIME);
+    try {
+      await this.#judge(feedback, signal);
+    } catch (error) {
+      throw signal.aborted ? new ChatError('timeout', 'The Gradio app did not take the verdict in time.') : error;
+    }
+  }
+
+  async #judge({message, index: end, liked, messages = this.#path}: Feedback, signal: AbortSignal): Promise<void> {
+    const asking: Asking = {messages: [...messages.slice(0, end), message], signal};
     const app = await this.#server.app(asking);
     const chat = app.chat((this.#config.options as GradioOptions | undefined)?.apiName);
     const {judge, form} = chat;
@@ -105,6 +122,8 @@ class GradioBackend implements ChatBackend {
     for await (const chunk of this.#server.read('/queue/data', {session_hash: hash}, decoder, asking)) {
       if (isFinish(chunk)) return;
     }
+    // Reading ends quietly once its signal aborts.
+    signal.throwIfAborted();
   }
 
   async *#attempt(request: ChatRequest): AsyncGenerator<ReplyChunk> {

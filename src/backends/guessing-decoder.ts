@@ -126,6 +126,7 @@ function bareText(value: JsonObject): unknown {
 }
 
 function isChunk(value: JsonObject): value is Exclude<ReplyChunk, string> {
-  // Other protocols report errors as objects of this type too, with an object in it.
-  return CHUNK_TYPES.has(value.type) && (value.type !== 'error' || typeof value.error === 'string');
+  if (value.type === 'error') return typeof value.error === 'string';
+  // Other protocols have objects of these types too: errors with an object in them, and messages that are the object itself.
+  return CHUNK_TYPES.has(value.type) && (value.type !== 'message' || isObject(value.message));
 }

@@ -24,6 +24,9 @@ export interface HttpProtocol {
   readonly resumeUrl?: (run: Resumption) => string;
 }
 
+/** Under which names the options have what the server's own tools need, a remote tool's key for instance. */
+const SECRET_NAMES = /^(authorization(_token)?|headers|api_?key)$/i;
+
 type Resumption = Parameters<NonNullable<ChatBackend['resume']>>[0];
 
 /** Headers of a request that may be quoted: they hold no secret. */
@@ -54,7 +57,11 @@ async function* ask(config: HttpConfig, protocol: HttpProtocol, request: ChatReq
   const own = {'content-type': 'application/json', 'idempotency-key': runId};
   const headers = await headersOf(config, protocol, own, signal);
   const body = JSON.stringify(await protocol.body(request));
-  const hide = hider(secretsOf(url, headers, messages));
+  const hide = hider([
+    ...secretsOf(url, headers, messages),
+    ...secretsIn(config.options),
+    ...secretsIn(request.options),
+  ]);
   yield* post(url, {...config, headers, body, signal}, (response) =>
     readResponse(response, signal, {...config, url, hide, decoder: protocol.decoder(hide, request)}),
   );
@@ -102,4 +109,11 @@ export function secretsOf(url: string, headers: Headers, messages: readonly Chat
     if (!PUBLIC_HEADERS.has(name)) secrets.push(value, ...value.split(' '));
   });
   return secrets;
+}
+
+/** The texts in a value of JSON that stand under a name of secrets. */
+function* secretsIn(value: unknown, isSecret = false): Generator<string> {
+  if (typeof value === 'string' && isSecret) yield* [value, ...value.split(' ')];
+  if (typeof value !== 'object' || value === null) return;
+  for (const [name, inner] of Object.entries(value)) yield* secretsIn(inner, isSecret || SECRET_NAMES.test(name));
 }

@@ -1,7 +1,7 @@
 /** Requests that may fail: sent, read and repeated, so that each way of failing is one clear {@link ChatError}. */
 import type {BackendHeaders, HeaderValues, ReplyChunk} from '../core/backend.js';
 import {ChatError, toChatError} from '../core/errors.js';
-import {errorText, quote} from './json.js';
+import {errorText, parsedIfJson, quote} from './json.js';
 import {pause} from './pause.js';
 
 /** What every backend that speaks HTTP can be told. */
@@ -67,7 +67,7 @@ export async function* exchange<Value>(
     let response: Response;
     try {
       const sent = send(url, {method, headers, body: body ?? null, signal: connection.signal});
-      response = await settled(sent, signal, idleTimeout);
+      response = await withinTimeout(sent, signal, idleTimeout);
     } catch (error) {
       // Engines word a failed fetch differently and tell no more than that it failed.
       throw signal.aborted || error instanceof ChatError ? error : unreachable(error, url);
@@ -93,7 +93,7 @@ export async function* readText(
   let empty = true;
   try {
     while (reader) {
-      const {done, value} = await settled(reader.read(), signal, idleTimeout);
+      const {done, value} = await withinTimeout(reader.read(), signal, idleTimeout);
       if (done) break;
       empty &&= value.length === 0;
       const text = decoder.decode(value, {stream: true});
@@ -167,7 +167,7 @@ export async function httpError(
   if (status === 0) return unreachable(undefined, url);
   const after = retryAfter(response.headers);
   const explanation = explain(await readBriefly(response, signal), response, hide);
-  return new ChatError('http', `${sentence(status, url, after)} (HTTP ${status})${explanation}`, {
+  return new ChatError('http', `${meaningOf(status, url, after)} (HTTP ${status})${explanation}`, {
     status,
     retryAfter: after,
     retryable: isPassing(status),
@@ -202,7 +202,7 @@ export function isPassing(status: number): boolean {
 }
 
 /** Host and path of a URL, which may be shown; a query may hold a key. */
-export function place(url: string): string {
+export function shownAddress(url: string): string {
   try {
     const {host, pathname} = new URL(url);
     return host + pathname;
@@ -213,7 +213,7 @@ export function place(url: string): string {
 
 /** A request that nothing came back from. */
 export function unreachable(cause: unknown, url: string): ChatError {
-  const text = `No answer came from ${place(url)}. It cannot be reached, or it does not allow this page to ask it (CORS).`;
+  const text = `No answer came from ${shownAddress(url)}. It cannot be reached, or it does not allow this page to ask it (CORS).`;
   return new ChatError('network', text, {cause});
 }
 
@@ -221,7 +221,7 @@ export function unreachable(cause: unknown, url: string): ChatError {
  * Waits for `work`, but no longer than until the signal aborts, or `timeout` milliseconds have passed; with 0 it waits for
  * ever. @throws {ChatError} `timeout`; whatever an aborted signal gives as its reason; what `work` rejects with.
  */
-export function settled<Value>(work: Promise<Value>, signal: AbortSignal, timeout: number): Promise<Value> {
+export function withinTimeout<Value>(work: Promise<Value>, signal: AbortSignal, timeout: number): Promise<Value> {
   return new Promise((resolve, reject) => {
     const abort = () => reject(signal.reason as Error);
     const expire = () => reject(new ChatError('timeout', `The server was silent for ${inSeconds(timeout)}.`));
@@ -238,7 +238,7 @@ export function settled<Value>(work: Promise<Value>, signal: AbortSignal, timeou
 async function ownHeaders(own: BackendHeaders | undefined, signal: AbortSignal) {
   if (typeof own !== 'function') return own ?? {};
   try {
-    return await settled(Promise.resolve(own()), signal, 0);
+    return await withinTimeout(Promise.resolve(own()), signal, 0);
   } catch (error) {
     if (signal.aborted) throw error;
     throw new ChatError('backend', 'The function that gives the request headers failed.', {cause: error});
@@ -270,10 +270,10 @@ function isNumber(text: string): boolean {
 }
 
 /** What an error status means, without a full stop. `after`: the milliseconds that the server asks to wait. */
-export function sentence(status: number, url: string, after?: number): string {
+export function meaningOf(status: number, url: string, after?: number): string {
   if (status === 401) return 'The server did not accept the key';
   if (status === 403) return 'The server refuses access';
-  if (status === 404) return `There is nothing at ${place(url)}`;
+  if (status === 404) return `There is nothing at ${shownAddress(url)}`;
   if (status === 408) return 'The request took too long for the server';
   if (status === 413) return 'The conversation is too long for the server';
   if (status === 429) {
@@ -295,12 +295,8 @@ function explain(body: string, response: Response, hide: (text: string) => strin
   if (/html/i.test(type) || body.trimStart().startsWith('<')) return ': it answered with an HTML page.';
   // Events under an error status are neither an answer nor an explanation.
   if (/event-stream/i.test(type)) return '.';
-  let words: string | undefined = body;
-  try {
-    words = errorText(JSON.parse(body));
-  } catch {
-    // Plain text, then.
-  }
+  const value = parsedIfJson(body);
+  const words = value === undefined ? body : errorText(value);
   const quoted = quote(hide(words ?? ''));
   return quoted ? `: ${quoted}` : '.';
 }

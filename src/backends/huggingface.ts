@@ -6,7 +6,7 @@ import {endpoint, requireModel} from './endpoint.js';
 import type {HttpConfig} from './http-backend.js';
 import {quote} from './json.js';
 
-const ROUTER = 'https://router.huggingface.co/v1';
+const DEFAULT_SRC = 'https://router.huggingface.co/v1';
 
 /**
  * `model` is the model's name on the Hub, as `owner/name`, after which a colon may name the provider, or how one is chosen:
@@ -21,7 +21,7 @@ export type HuggingfaceConfig = HttpConfig;
  */
 export function huggingface(config: HuggingfaceConfig): ChatBackend {
   checkModel(requireModel('huggingface', config.model, 'owner/name or owner/name:provider'));
-  return chatCompletions(endpoint('huggingface', config.src || ROUTER, 'the base URL of a proxy'), config);
+  return chatCompletions(endpoint('huggingface', config.src || DEFAULT_SRC, 'the base URL of a proxy'), config);
 }
 
 function checkModel(model: string): void {

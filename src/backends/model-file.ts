@@ -4,7 +4,7 @@
  * it, the file is in memory alone.
  */
 import {ChatError} from '../core/errors.js';
-import {DEFAULT_IDLE_TIMEOUT, httpError, settled, unreachable} from './http.js';
+import {DEFAULT_IDLE_TIMEOUT, httpError, unreachable, withinTimeout} from './http.js';
 
 /** Of the Cache API: `caches.delete('chatbot-elements-models')` removes every model. */
 const CACHE = 'chatbot-elements-models';
@@ -20,7 +20,20 @@ export interface ModelFileOptions {
   readonly signal: AbortSignal;
   /** Milliseconds of silence that count as a failure; 60000. */
   readonly idleTimeout?: number | undefined;
-  /** Hears how many bytes are here, and of how many: 0 where the server does not say. */
+  onProgress(progress: ModelProgress): void;
+}
+
+export interface ModelProgress {
+  /** Bytes of the file that are here. */
+  readonly loaded: number;
+  /** Bytes of the file; 0 where the server does not say. */
+  readonly total: number;
+  /** Which file of the model it is, from 0 on, and of how many. */
+  readonly file: number;
+  readonly files: number;
+}
+
+interface FileOptions extends Omit<ModelFileOptions, 'onProgress'> {
   onProgress(loaded: number, total: number): void;
 }
 
@@ -40,11 +53,16 @@ const NOTHING: Kept = {pieces: [], size: 0, total: 0, version: ''};
  */
 export async function modelFiles(url: string, options: ModelFileOptions): Promise<Blob[]> {
   const files: Blob[] = [];
-  for (const file of partsOf(url)) files.push(await modelFile(file, options));
+  const urls = filesOf(url);
+  for (const [file, itsUrl] of urls.entries()) {
+    const onProgress = (loaded: number, total: number) => options.onProgress({loaded, total, file, files: urls.length});
+    files.push(await modelFile(itsUrl, {...options, onProgress}));
+  }
   return files;
 }
 
-function partsOf(url: string): string[] {
+/** The URLs of all files of the model. */
+function filesOf(url: string): string[] {
   const [, start = '', count = '', end = ''] = /^(.*-)\d{5}-of-(\d{5})(\.gguf(?:\?.*)?)$/.exec(url) ?? [];
   if (!count) return [url];
   return Array.from({length: Number(count)}, (_, index) => {
@@ -52,7 +70,7 @@ function partsOf(url: string): string[] {
   });
 }
 
-async function modelFile(url: string, options: ModelFileOptions): Promise<Blob> {
+async function modelFile(url: string, options: FileOptions): Promise<Blob> {
   // A file that the reader picked is on this machine already.
   const cache = url.startsWith('blob:') ? undefined : await openCache();
   const kept = cache ? await keptOf(cache, url) : NOTHING;
@@ -69,10 +87,10 @@ async function modelFile(url: string, options: ModelFileOptions): Promise<Blob> 
   return new Blob(await receive(url, response, before, cache, options));
 }
 
-async function request(url: string, from: number, {signal, idleTimeout}: ModelFileOptions): Promise<Response> {
+async function request(url: string, from: number, {signal, idleTimeout}: FileOptions): Promise<Response> {
   try {
     const init = {signal, ...(from > 0 && {headers: {range: `bytes=${from}-`}})};
-    return await settled(fetch(url, init), signal, idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
+    return await withinTimeout(fetch(url, init), signal, idleTimeout ?? DEFAULT_IDLE_TIMEOUT);
   } catch (error) {
     throw signal.aborted || error instanceof ChatError ? error : unreachable(error, url);
   }
@@ -89,7 +107,7 @@ async function receive(
   response: Response,
   kept: Kept,
   cache: Cache | undefined,
-  {signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, onProgress}: ModelFileOptions,
+  {signal, idleTimeout = DEFAULT_IDLE_TIMEOUT, onProgress}: FileOptions,
 ): Promise<Blob[]> {
   const total = kept.size + lengthOf(response);
   const headers = {[TOTAL]: String(total), [VERSION]: versionOf(response)};
@@ -110,7 +128,7 @@ async function receive(
   try {
     while (reader) {
       onProgress(loaded, total);
-      const {done, value} = await settled(reader.read(), signal, idleTimeout);
+      const {done, value} = await withinTimeout(reader.read(), signal, idleTimeout);
       // WebKit calls a body whole that is shorter than its length.
       if (done && loaded < total) throw new TypeError('The body is too short.');
       if (done) break;

@@ -1,8 +1,9 @@
 /** Ollama's own chat, https://docs.ollama.com/api/chat. */
 import type {ChatBackend} from '../core/backend.js';
-import {filter} from '../core/convert/shape.js';
+import {resultOf} from '../core/convert/openai.js';
+import {filter, isThought} from '../core/convert/shape.js';
 import type {ChatMessage, FilePart, TextPart, ToolPart} from '../core/message.js';
-import {isThought, parametersOf, resultOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
+import {saidIn, stepsOf, toolsOf, wordsOf, writeFunction} from './calls.js';
 import {endpoint, requireModel, withRoot} from './endpoint.js';
 import {base64In, withDataUrls} from './files.js';
 import {bearer, httpBackend, type HttpConfig} from './http-backend.js';
@@ -16,10 +17,10 @@ import {OllamaDecoder} from './ollama-decoder.js';
  */
 export type OllamaConfig = HttpConfig;
 
-const HOME = 'http://localhost:11434';
+const DEFAULT_SRC = 'http://localhost:11434';
 
 /** Milliseconds. The server is silent while it loads a model, and gives up after as long. */
-const LOADING = 300_000;
+const LOADING_TIMEOUT = 300_000;
 
 /** The options that are the request's and not the model's. */
 const OF_REQUEST: ReadonlySet<string> = new Set([
@@ -37,9 +38,9 @@ const OF_REQUEST: ReadonlySet<string> = new Set([
  * @throws {ChatError} With code `config`, if `model` is missing or `src` is no HTTP URL.
  */
 export function ollama(config: OllamaConfig): ChatBackend {
-  const url = endpoint('ollama', config.src || HOME, 'the URL of a server, as http://localhost:11434');
+  const url = endpoint('ollama', config.src || DEFAULT_SRC, 'the URL of a server, as http://localhost:11434');
   const model = requireModel('ollama', config.model, '"llama3.2"');
-  const patient = {...config, idleTimeout: config.idleTimeout ?? LOADING};
+  const patient = {...config, idleTimeout: config.idleTimeout ?? LOADING_TIMEOUT};
   return httpBackend(patient, {
     url: withRoot(url, '/api', '/chat'),
     // The server's CORS rules refuse a page whose request carries it.
@@ -48,10 +49,7 @@ export function ollama(config: OllamaConfig): ChatBackend {
       model,
       stream: true,
       ...optionsOf({...config.options, ...request.options}),
-      ...toolsOf(config, request, (tool) => ({
-        type: 'function',
-        function: {name: tool.name, description: tool.description, parameters: parametersOf(tool)},
-      })),
+      ...toolsOf(config, request, writeFunction),
       messages: (await withDataUrls(request.messages)).flatMap(writeMessage),
     }),
     decoder: (hide) => new OllamaDecoder(hide),
@@ -81,7 +79,7 @@ function writeMessage(message: ChatMessage): JsonObject[] {
         role: 'tool',
         tool_name: call.name,
         tool_call_id: call.id,
-        content: resultOf(call).text,
+        content: resultOf(call),
       })),
     ]);
   }

@@ -1,8 +1,6 @@
 /** Tool calls that nobody answered: stopped, asked for and never allowed, or of a tool that the page does not have. */
+import {UNANSWERED} from '../core/convert/openai.js';
 import {partsOf, type ChatMessage, type MessagePart, type ToolPart} from '../core/message.js';
-
-/** What the answer to an unanswered call says. */
-const UNANSWERED = 'This call was not answered.';
 
 /**
  * The messages with each open call answered by an error, because models refuse a history with an open call in it.
@@ -25,7 +23,6 @@ function isOpen(part: MessagePart): part is ToolPart {
 }
 
 /** Whether the reader has approved a call that its server is to make. */
-export function isApproved(call: ToolPart): boolean {
-  const {approval} = call as {approval?: {approved?: unknown}};
-  return call.state === 'input-available' && approval?.approved === true;
+export function isApproved({state, approval}: ToolPart): boolean {
+  return state === 'input-available' && approval?.approved === true;
 }

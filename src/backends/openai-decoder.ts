@@ -1,8 +1,8 @@
 /** Reads OpenAI's chat completions, streamed or whole, in the dialects of the servers that are compatible with it. */
 import type {ReplyChunk} from '../core/backend.js';
 import {createId} from '../core/message.js';
-import {expectObject, incomplete, throwIfError, type ReplyDecoder} from './decoder.js';
-import {isObject, type JsonObject} from './json.js';
+import {expectObject, incomplete, Sources, throwIfError, type ReplyDecoder} from './decoder.js';
+import {isObject, listIn, type JsonObject} from './json.js';
 
 interface ToolCall {
   readonly id: string;
@@ -14,8 +14,7 @@ export class OpenAiDecoder implements ReplyDecoder {
   finished = false;
   #reason: string | undefined;
   #usage: unknown;
-  /** The title of each source, by its URL. */
-  readonly #sources = new Map<string, string>();
+  readonly #sources = new Sources();
   /** By their position in the message: only the first piece of a call carries its id. */
   readonly #toolCalls = new Map<unknown, ToolCall>();
   readonly #hide: (text: string) => string;
@@ -32,9 +31,10 @@ export class OpenAiDecoder implements ReplyDecoder {
     this.#usage = chunk.usage ?? this.#usage;
     this.#takeSources(chunk.search_results);
     this.#takeSources(chunk.citations);
-    const choices: readonly unknown[] = Array.isArray(chunk.choices) ? chunk.choices : [];
     // Further choices are alternatives to the first, which is the one that is shown.
-    const choice = choices.filter(isObject).find(({index}) => !index);
+    const choice = listIn(chunk.choices)
+      .filter(isObject)
+      .find(({index}) => !index);
     const delta = choice?.delta ?? choice?.message;
     if (isObject(delta)) yield* this.#decodeDelta(delta);
     if (choice && typeof choice.finish_reason === 'string' && choice.finish_reason !== '') {
@@ -48,10 +48,7 @@ export class OpenAiDecoder implements ReplyDecoder {
     for (const {id, hasInput} of this.#toolCalls.values()) {
       yield {type: 'tool', id, state: 'input-available', ...(!hasInput && {input: {}})};
     }
-    // Named with the first word or the last, they stand after the text.
-    for (const [url, title] of this.#sources) {
-      yield {type: 'part', part: {type: 'source', url, ...(title && {title})}};
-    }
+    yield* this.#sources.chunks();
     yield {
       type: 'finish',
       ...(this.#reason !== undefined && {reason: this.#reason}),
@@ -66,20 +63,17 @@ export class OpenAiDecoder implements ReplyDecoder {
     if (reasoning) yield {type: 'reasoning', delta: reasoning};
     const text = textIn(delta.content) + textIn(delta.refusal);
     if (text) yield text;
-    const calls: readonly unknown[] = Array.isArray(delta.tool_calls) ? delta.tool_calls : [];
-    for (const [position, call] of calls.entries()) {
+    for (const [position, call] of listIn(delta.tool_calls).entries()) {
       if (isObject(call)) yield* this.#decodeToolCall(call, position);
     }
   }
 
   /** Perplexity's and xAI's URLs, Perplexity's results, and OpenAI's annotations, which all may be repeated with each chunk. */
   #takeSources(list: unknown): void {
-    if (!Array.isArray(list)) return;
-    for (const item of list as readonly unknown[]) {
+    for (const item of listIn(list)) {
       const source = isObject(item) && isObject(item.url_citation) ? item.url_citation : item;
       const {url, title} = isObject(source) ? source : {url: source};
-      if (typeof url !== 'string' || url === '') continue;
-      this.#sources.set(url, this.#sources.get(url) || textIn(title));
+      if (url) this.#sources.add({url, title});
     }
   }
 

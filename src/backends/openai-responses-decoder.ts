@@ -2,7 +2,7 @@
 import type {ReplyChunk} from '../core/backend.js';
 import {filter} from '../core/convert/shape.js';
 import {createId, type ToolPart} from '../core/message.js';
-import {expectObject, incomplete, serverError, Sources, startCall, throwIfError, type ReplyDecoder} from './decoder.js';
+import {expectObject, incomplete, serverError, Sources, throwIfError, type ReplyDecoder} from './decoder.js';
 import {listIn, objectIn, textIn, type JsonObject} from './json.js';
 
 /** A call, and what the API wants to have back with it. */
@@ -134,11 +134,12 @@ export class ResponsesDecoder implements ReplyDecoder {
       // A call that the reader was asked about is shown already.
       if (approved) return;
       const isPages = type === 'function_call' || type === 'custom_tool_call';
-      yield* startCall(call.id, nameOf(item), {
+      const details = {
         ...(this.#reasoning.length > 0 && {openaiReasoning: this.#reasoning}),
         ...(type === 'mcp_approval_request' && {approvalRequest: item}),
         ...(!isPages && {providerExecuted: true}),
-      });
+      };
+      yield {type: 'tool', id: call.id, name: nameOf(item), state: 'input-streaming', details};
       this.#reasoning = [];
     }
   }
@@ -148,7 +149,10 @@ export class ResponsesDecoder implements ReplyDecoder {
     if (type === 'message') {
       for (const part of listIn(item.content).map(objectIn)) {
         const text = textIn(part.text) + textIn(part.refusal);
-        if (!this.#streamed.has(index) && text) yield text;
+        if (!this.#streamed.has(index) && text) {
+          this.#hasText = true;
+          yield text;
+        }
         for (const annotation of listIn(part.annotations)) this.#cite(objectIn(annotation));
       }
     } else if (type === 'reasoning') {
@@ -172,7 +176,7 @@ export class ResponsesDecoder implements ReplyDecoder {
     if (type === 'mcp_approval_request') yield {type: 'tool', id, state: 'approval-requested', ...input};
     else if (OPEN_CALLS.has(type)) yield {type: 'tool', id, state: 'input-available', ...input};
     else if (item.status === 'failed' || (item.error !== undefined && item.error !== null)) {
-      yield {type: 'tool', id, state: 'output-error', error: wordsOf(item.error), ...input};
+      yield {type: 'tool', id, state: 'output-error', error: this.#hide(wordsOf(item.error)), ...input};
     } else yield {type: 'tool', id, state: 'output-available', output: outputOf(item), ...input};
     if (type === 'image_generation_call' && textIn(item.result)) {
       const mediaType = `image/${textIn(item.output_format) || 'png'}`;

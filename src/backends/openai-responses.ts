@@ -1,8 +1,9 @@
 /** OpenAI's responses, https://platform.openai.com/docs/api-reference/responses/create. */
 import type {ChatBackend} from '../core/backend.js';
-import {pick, toText} from '../core/convert/shape.js';
+import {resultOf} from '../core/convert/openai.js';
+import {isThought, pick, toText} from '../core/convert/shape.js';
 import type {ChatMessage, FilePart, TextPart} from '../core/message.js';
-import {isThought, parametersOf, resultOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
+import {parametersOf, saidIn, stepsOf, toolsOf, wordsOf} from './calls.js';
 import {endpoint, withPath} from './endpoint.js';
 import {withDataUrls} from './files.js';
 import {bearer, httpBackend, type HttpConfig} from './http-backend.js';
@@ -82,7 +83,7 @@ function* writeCall(call: ResponsesCall, isFurther: boolean): Generator<JsonObje
     return;
   }
   yield {type: 'function_call', call_id: id, name, arguments: toText(input)};
-  yield {type: 'function_call_output', call_id: id, output: resultOf(call).text};
+  yield {type: 'function_call_output', call_id: id, output: resultOf(call)};
 }
 
 function writePart(part: TextPart | FilePart, role: ChatMessage['role']): JsonObject {

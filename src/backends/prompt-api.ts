@@ -1,8 +1,10 @@
 /** The model that is built into the browser, by the Prompt API: https://webmachinelearning.github.io/prompt-api/ */
 import type {BackendConfig, ChatBackend, ChatRequest, ReplyChunk} from '../core/backend.js';
+import {fileNote, isThought} from '../core/convert/shape.js';
 import {ChatError} from '../core/errors.js';
 import {partsOf, textOf, type ChatMessage, type FilePart} from '../core/message.js';
 import {untilAborted} from '../core/reply.js';
+import {blobIn} from './files.js';
 import {quote} from './json.js';
 
 /**
@@ -201,9 +203,8 @@ function withMedia(options: Readonly<Record<string, unknown>>, prompts: readonly
 
 async function promptsOf({messages, trigger}: ChatRequest): Promise<Prompts> {
   const instructions = messages.filter(({role}) => role === 'system').map(({content}) => textOf(content));
-  const spoken = (await Promise.all(messages.filter(({role}) => role !== 'system').map(promptOf))).filter(
-    ({content}) => content.length > 0,
-  );
+  const turns = messages.filter((message) => message.role !== 'system' && !isThought(message));
+  const spoken = (await Promise.all(turns.map(promptOf))).filter(({content}) => content.length > 0);
   const last = spoken.at(-1);
   if (trigger === 'continue' && last?.role === 'assistant') spoken[spoken.length - 1] = {...last, prefix: true};
   const start = Math.max(
@@ -225,7 +226,7 @@ async function promptOf({role, content}: ChatMessage): Promise<Prompt> {
   const files = role === 'user' ? partsOf(content).filter((part) => part.type === 'file') : [];
   if (files.length === 0) return {role, content: text};
   const media = await Promise.all(files.map(mediaOf));
-  const names = files.filter((_file, position) => !media[position]).map(({name}) => `[File: ${name ?? 'unnamed'}]`);
+  const names = files.filter((_file, position) => !media[position]).map(fileNote);
   const words = [text, ...names].filter(Boolean).join('\n\n');
   const readable = media.filter((content) => content !== undefined);
   return {role, content: words ? [...readable, {type: 'text', value: words}] : readable};
@@ -233,8 +234,8 @@ async function promptOf({role, content}: ChatMessage): Promise<Prompt> {
 
 /** An image or a sound that is in the page; what lies elsewhere is not fetched. */
 async function mediaOf({blob, url = '', mediaType}: FilePart): Promise<PromptContent | undefined> {
-  let value = blob;
-  if (!value && /^(data|blob):/i.test(url)) {
+  let value = blob ?? blobIn(url);
+  if (!value && /^blob:/i.test(url)) {
     // A content security policy may forbid even this.
     value = await fetch(url).then(
       (response) => response.blob(),

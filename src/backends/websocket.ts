@@ -10,13 +10,13 @@ import {
   DEFAULT_MAX_RETRIES,
   DEFAULT_RETRY_DELAY,
   hider,
+  type HttpSettings,
   isPassing,
   LONGEST_RETRY_DELAY,
-  place,
+  meaningOf,
   requestHeaders,
-  sentence,
-  settled,
-  type HttpSettings,
+  shownAddress,
+  withinTimeout,
 } from './http.js';
 import {bearer, secretsOf} from './http-backend.js';
 import {isObject, parsedIfJson, quote} from './json.js';
@@ -24,7 +24,8 @@ import {pause} from './pause.js';
 
 /**
  * `src` is a `ws:` or `wss:` URL, or an `http:`, `https:` or relative one that stands for it. A browser sends no headers with
- * a WebSocket: `apiKey` and `headers` go in a first message, never in the URL.
+ * a WebSocket: `apiKey` and `headers` go in a message before the first question, and before a later one where they have
+ * changed; never in the URL.
  */
 export interface WebSocketConfig extends BackendConfig, Omit<HttpSettings, 'fetch'> {
   /** Milliseconds that the socket stays open after an answer, for the next one; 30000. With 0 it is closed at once. */
@@ -131,7 +132,7 @@ class Exchange {
     let loss: Loss | undefined;
     try {
       await line.opened(signal, idleTimeout);
-      if (!kept) await this.#authorize(line);
+      await this.#authorize(line);
       this.#hide = hider(secretsOf(this.#url, line.headers, this.#request.messages));
       line.send(this.#cursor === undefined ? await this.#question() : this.#resumption());
       for (;;) {
@@ -167,12 +168,13 @@ class Exchange {
     }
   }
 
+  /** Tells the key and the headers that the connection has not been told: a token may have expired since the last question. */
   async #authorize(line: Line): Promise<void> {
     const {apiKey, headers} = this.#config;
+    const before = valuesOf(line.headers);
     line.headers = await requestHeaders(bearer(apiKey), headers, this.#request.signal);
-    const values: Record<string, string> = {};
-    line.headers.forEach((value, name) => (values[name] = value));
-    if (Object.keys(values).length > 0) line.send({type: 'auth', headers: values});
+    const values = valuesOf(line.headers);
+    if (JSON.stringify(values) !== JSON.stringify(before)) line.send({type: 'auth', headers: values});
   }
 
   async #question(): Promise<object> {
@@ -230,16 +232,22 @@ class Exchange {
     if (kind === 'network') {
       const text = wasOpen
         ? 'The connection broke off before the answer was complete.'
-        : `There is no connection to ${place(this.#url)}. It cannot be reached, or it refuses this page.`;
+        : `There is no connection to ${shownAddress(this.#url)}. It cannot be reached, or it refuses this page.`;
       return {error: new ChatError('network', text), mayPass: true};
     }
     const mayPass = isPassing(status);
-    const text = `${sentence(status, this.#url)} (code ${code})${explanation}`;
+    const text = `${meaningOf(status, this.#url)} (code ${code})${explanation}`;
     return {
       error: new ChatError(kind, text, {retryable: mayPass, ...(kind === 'http' && {status})}),
       mayPass,
     };
   }
+}
+
+function valuesOf(headers: Headers): Readonly<Record<string, string>> {
+  const values: Record<string, string> = {};
+  headers.forEach((value, name) => (values[name] = value));
+  return values;
 }
 
 /** The values in a frame: a JSON object or string, a list of them, or any other text as it is. */
@@ -275,7 +283,7 @@ class Line {
     } catch {
       throw new ChatError(
         'config',
-        `This page may not connect to ${place(url)}: under "https:" it takes a "wss:" URL.`,
+        `This page may not connect to ${shownAddress(url)}: under "https:" it takes a "wss:" URL.`,
       );
     }
     this.#socket.binaryType = 'arraybuffer';
@@ -297,12 +305,12 @@ class Line {
 
   /** Resolves once the connection stands, or cannot. @throws {ChatError} `timeout`; what an aborted signal gives. */
   async opened(signal: AbortSignal, timeout: number): Promise<void> {
-    if (!this.wasOpen && !this.closed) await settled(this.#change(), signal, timeout);
+    if (!this.wasOpen && !this.closed) await withinTimeout(this.#change(), signal, timeout);
   }
 
   /** The frames that have come, as soon as there are some; none once the connection is closed. @throws as `opened`. */
   async next(signal: AbortSignal, timeout: number): Promise<readonly unknown[]> {
-    if (this.#frames.length === 0 && !this.closed) await settled(this.#change(), signal, timeout);
+    if (this.#frames.length === 0 && !this.closed) await withinTimeout(this.#change(), signal, timeout);
     return this.#frames.splice(0);
   }
 

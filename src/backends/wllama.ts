@@ -1,12 +1,13 @@
 /** A model in the page itself: llama.cpp as WebAssembly, by the package wllama, which the page brings. */
 import type {BackendConfig, ChatBackend, ReplyChunk} from '../core/backend.js';
+import {isThought} from '../core/convert/shape.js';
 import {ChatError} from '../core/errors.js';
 import {partsOf, textOf, type ChatMessage, type MessageProgress, type Role} from '../core/message.js';
 import {untilAborted} from '../core/reply.js';
 import {parseUrl} from './endpoint.js';
 import {httpError, unreachable} from './http.js';
 import {errorText, isObject, quote} from './json.js';
-import {modelFiles} from './model-file.js';
+import {modelFiles, type ModelProgress} from './model-file.js';
 import {OpenAiDecoder} from './openai-decoder.js';
 
 /** What is used of the module `@wllama/wllama`, version 3. */
@@ -126,8 +127,8 @@ async function* answer(
   const model = modelFor(settings);
   model.enter();
   try {
-    const engine = yield* model.started(signal);
-    if (engine) yield* complete(engine, parameters, messages.flatMap(written), signal);
+    const started = yield* model.started(signal);
+    if (started) yield* complete(started, parameters, messages.flatMap(written), signal);
   } catch (error) {
     if (signal.aborted) return;
     if (error instanceof ChatError) throw error;
@@ -139,7 +140,7 @@ async function* answer(
 
 /** The answer to as many of the turns as the model can read at once. */
 async function* complete(
-  engine: WllamaEngine,
+  {engine, broken}: Started,
   parameters: Readonly<Record<string, unknown>>,
   messages: readonly Written[],
   abortSignal: AbortSignal,
@@ -157,7 +158,8 @@ async function* complete(
         stream: true as const,
         abortSignal,
       };
-      const chunks = pulled((onData) => engine.createChatCompletion({...asked, onData}));
+      const push = (onData: (chunk: unknown) => void) => engine.createChatCompletion({...asked, onData});
+      const chunks = pulled(push, broken, abortSignal);
       for await (const chunk of chunks) yield* decoder.decode(chunk);
       yield* decoder.end();
       return;
@@ -175,16 +177,22 @@ async function* complete(
 
 /**
  * What `push` hands to its callback, to be pulled. wllama can do this by itself, but who leaves before the end of that has an
- * unhandled rejection in the page.
+ * unhandled rejection in the page. Ends when `signal` aborts, whatever `push` does then.
+ * @param broken Rejects once nothing comes of `push` any more.
  */
-async function* pulled(push: (take: (chunk: unknown) => void) => Promise<void>): AsyncGenerator<unknown> {
+async function* pulled(
+  push: (take: (chunk: unknown) => void) => Promise<void>,
+  broken: Promise<never>,
+  signal: AbortSignal,
+): AsyncGenerator<unknown> {
   let arrived: unknown[] = [];
   let ended = false;
   let wake = () => {};
-  const end = push((chunk) => {
+  const pushing = push((chunk) => {
     arrived.push(chunk);
     wake();
-  }).finally(() => {
+  });
+  const end = untilAborted(Promise.race([pushing, broken]), signal).finally(() => {
     ended = true;
     wake();
   });
@@ -205,9 +213,10 @@ interface Written {
   readonly content: string;
 }
 
-function written({role, content, metadata}: ChatMessage): Written[] {
+function written(message: ChatMessage): Written[] {
+  const {role, content} = message;
   const text = textOf(content);
-  return text === '' || metadata?.title ? [] : [{role, content: text}];
+  return text === '' || isThought(message) ? [] : [{role, content: text}];
 }
 
 /** Many models refuse two messages of one role in a row, as they stand where an answer failed. */
@@ -240,6 +249,13 @@ function withoutOldest(turns: Written[][], characters: number): Written[][] {
   return turns.slice(count);
 }
 
+/** An engine that has its model in memory. */
+interface Started {
+  readonly engine: WllamaEngine;
+  /** Rejects when its worker breaks, after which wllama would wait for ever. */
+  readonly broken: Promise<never>;
+}
+
 interface ModelSettings {
   readonly src: string;
   readonly wasm: string;
@@ -268,7 +284,7 @@ class SharedModel {
   /** Whether it is of no use any more: it failed, or nobody waited for its download. */
   ended = false;
   readonly #download = new AbortController();
-  readonly #engine: Promise<WllamaEngine>;
+  readonly #started: Promise<Started>;
   #isDownloaded = false;
   #isRetired = false;
   #users = 0;
@@ -279,8 +295,8 @@ class SharedModel {
 
   constructor(settings: ModelSettings) {
     this.#further = new Promise((resolve) => (this.#goOn = resolve));
-    this.#engine = this.#load(settings);
-    this.#engine.catch(() => (this.ended = true));
+    this.#started = this.#load(settings);
+    this.#started.then(({broken}) => broken).catch(() => this.#end());
   }
 
   enter(): void {
@@ -307,22 +323,22 @@ class SharedModel {
   }
 
   /** Shows how far it has come, and gives the engine, or nothing once `signal` aborts. */
-  async *started(signal: AbortSignal): AsyncGenerator<ReplyChunk, WllamaEngine | undefined> {
-    let engine = await untilAborted(Promise.race([this.#engine, Promise.resolve(undefined)]), signal);
-    if (engine) return engine;
-    while (!engine && !signal.aborted) {
+  async *started(signal: AbortSignal): AsyncGenerator<ReplyChunk, Started | undefined> {
+    let started = await untilAborted(Promise.race([this.#started, Promise.resolve(undefined)]), signal);
+    if (started) return started;
+    while (!started && !signal.aborted) {
       const further = this.#further;
       yield {type: 'metadata', metadata: {progress: this.#progress}};
-      engine = await untilAborted(Promise.race([this.#engine, further]), signal);
+      started = await untilAborted(Promise.race([this.#started, further]), signal);
     }
     yield {type: 'metadata', metadata: {progress: null}};
-    return engine;
+    return started;
   }
 
   #end(): void {
     this.ended = true;
     this.#download.abort();
-    this.#engine.then((engine) => engine.exit()).catch(() => undefined);
+    this.#started.then(({engine}) => engine.exit()).catch(() => undefined);
   }
 
   #show(progress: MessageProgress): void {
@@ -332,14 +348,14 @@ class SharedModel {
     this.#further = new Promise((resolve) => (this.#goOn = resolve));
   }
 
-  async #load({src, wasm, compat, load, idleTimeout, loadModule}: ModelSettings): Promise<WllamaEngine> {
+  async #load({src, wasm, compat, load, idleTimeout, loadModule}: ModelSettings): Promise<Started> {
     const {signal} = this.#download;
     checkWebAssembly();
     // Before the model, which may take an hour.
     const {Wllama} = await moduleFrom(loadModule);
     await checkThere(wasm, signal);
     const verb = src.startsWith('blob:') ? 'Reading' : 'Downloading';
-    const onProgress = (loaded: number, total: number) => this.#show(progressOf(verb, loaded, total));
+    const onProgress = (progress: ModelProgress) => this.#show(progressOf(verb, progress));
     const files = await modelFiles(src, {signal, idleTimeout, onProgress});
     this.#isDownloaded = true;
     this.#show({label: 'Starting the model'});
@@ -347,10 +363,15 @@ class SharedModel {
   }
 }
 
-function progressOf(verb: string, loaded: number, total: number): MessageProgress {
+function progressOf(verb: string, {loaded, total, file, files}: ModelProgress): MessageProgress {
   const megabytes = (bytes: number) => Math.round(bytes / 1e6);
-  if (total < loaded || total === 0) return {label: `${verb} the model: ${megabytes(loaded)} MB`};
-  return {label: `${verb} the model: ${megabytes(loaded)} of ${megabytes(total)} MB`, fraction: loaded / total};
+  const what = files > 1 ? `${verb} the model, file ${file + 1} of ${files}` : `${verb} the model`;
+  if (total < loaded || total === 0) return {label: `${what}: ${megabytes(loaded)} MB`};
+  return {
+    label: `${what}: ${megabytes(loaded)} of ${megabytes(total)} MB`,
+    // As if they were of one size: how long the next ones are is not known yet.
+    fraction: (file + loaded / total) / files,
+  };
 }
 
 /** @throws {ChatError} `config` */
@@ -394,15 +415,17 @@ async function start(
   Wllama: WllamaModule['Wllama'],
   {wasm, compat, load}: Pick<ModelSettings, 'wasm' | 'compat' | 'load'>,
   files: Blob[],
-): Promise<WllamaEngine> {
+): Promise<Started> {
   let words: unknown;
+  let isStarted = false;
   let reject: (error: Error) => void = () => {};
   const broken = new Promise<never>((_, fail) => (reject = fail));
   const quiet = () => {};
   const error = (value: unknown) => {
     words = value;
-    // Of its worker, after which wllama would wait for ever.
-    if (value instanceof Event) reject(new Error((value as Partial<ErrorEvent>).message || NO_WORKER));
+    // Of its worker.
+    if (value instanceof Event)
+      reject(new Error((value as Partial<ErrorEvent>).message || (isStarted ? '' : NO_WORKER)));
   };
   let engine: WllamaEngine | undefined;
   try {
@@ -410,7 +433,8 @@ async function start(
     if (compat !== undefined) engine.setCompat(compat);
     await Promise.race([engine.loadModel(files, load), broken]);
     // It does not throw where llama.cpp refuses the model, or finds no memory for it.
-    if (engine.getLoadedContextInfo().n_ctx > 0) return engine;
+    isStarted = engine.getLoadedContextInfo().n_ctx > 0;
+    if (isStarted) return {engine, broken};
   } catch (thrown) {
     words = thrown;
   }

@@ -101,6 +101,7 @@ describe('ag-ui', () => {
         messages: [
           {id: 's', role: 'system', content: 'Be brief.'},
           user('Hi'),
+          assistant('Looking it up', {title: 'Search'}),
           assistant([
             {type: 'reasoning', text: 'Hm'},
             {type: 'reasoning', text: 'Well', encryptedValue: 'x', entityId: 'r1'} as MessagePart,
@@ -108,7 +109,7 @@ describe('ag-ui', () => {
             call({state: 'output-available', output: {now: 1}, encryptedValue: 'y'}),
             call({id: 'c2', state: 'output-error', error: 'No zone'}),
             {type: 'text', text: 'It is one.'},
-            call({id: 'c3', state: 'output-denied'}),
+            call({id: 'c3', state: 'output-denied', error: 'Not now.'}),
             call({id: 'c4'}),
             call({id: 'c5', state: 'input-streaming', input: '{"z'}),
           ]),
@@ -136,7 +137,7 @@ describe('ag-ui', () => {
         {id: 'c-result', role: 'tool', toolCallId: 'c', content: '{"now":1}'},
         failed('c2', 'No zone'),
         {id: 'a-4', role: 'assistant', content: 'It is one.', toolCalls: [made('c3'), made('c4')]},
-        failed('c3', 'The user refused this call.'),
+        failed('c3', 'The user denied this call. Not now.'),
         failed('c4', 'This call was not answered.'),
         {id: 'u', role: 'user', content: 'And?'},
       ]);
@@ -365,6 +366,19 @@ describe('ag-ui', () => {
         ],
         metadata: {state: 1},
       });
+    });
+
+    it('of such a snapshot what went wrong, without secrets', async () => {
+      const messages = [
+        {id: 'a', role: 'assistant', toolCalls: [{id: 'c', type: 'function', function: {name: 'f', arguments: '{}'}}]},
+        {id: 'r', role: 'tool', toolCallId: 'c', content: '', error: 'Bad key sk-moth'},
+      ];
+      const stream = agUiEvents(STARTED, {type: 'MESSAGES_SNAPSHOT', messages}, FINISHED);
+      const decoder = new AgUiDecoder((text) => text.replace('sk-moth', '•••'));
+      const {message} = await foldAnswer(decodeResponse(streamed([stream]), signal, {decoder}));
+      expect(message.content).to.deep.equal([
+        {type: 'tool', id: 'c', name: 'f', input: {}, state: 'output-error', error: 'Bad key •••'},
+      ]);
     });
 
     it('of such a snapshot nothing that the page had sent, which leaves the answer as it is', async () => {

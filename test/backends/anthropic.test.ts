@@ -199,8 +199,8 @@ describe('anthropic', () => {
         {
           role: 'user',
           content: [
-            failed('refused', 'Not now.'),
-            failed('denied', 'The user refused this call.'),
+            failed('refused', 'The user denied this call. Not now.'),
+            failed('denied', 'The user denied this call.'),
             failed('open', 'This call was not answered.'),
             failed('damaged', 'No JSON.'),
             {type: 'text', text: 'Well?'},
@@ -439,6 +439,16 @@ describe('anthropic', () => {
       const fetch = () => Promise.resolve(streamed([failing]));
       const {error} = await ask(anthropic({model: 'claude', apiKey: 'sk-ant-secret', fetch}));
       expect(error?.message).to.equal('Bad key •••');
+    });
+
+    it('hides the keys for the tools of the server where one of them repeats it', async () => {
+      const failed = {type: 'mcp_tool_result', tool_use_id: 't', is_error: true, content: 'No sum for mcp-secret.'};
+      const answers = [events(start(), block(0, {type: 'mcp_tool_use', id: 't', name: 'add'}), blockEnd(0))];
+      answers.push(events(block(1, failed), blockEnd(1), ...ending()));
+      const options = {mcp_servers: [{url: 'https://tools.test', authorization_token: 'mcp-secret'}]};
+      const fetch = () => Promise.resolve(streamed(answers));
+      const [part] = await partsFrom(anthropic({model: 'claude', options, fetch}));
+      expect(part).to.include({state: 'output-error', error: 'No sum for •••.'});
     });
 
     it('is asked for again where the API is overloaded', async () => {

@@ -287,6 +287,28 @@ describe('gradio', () => {
       expect(requests[4]?.body).to.deep.include({data});
     });
 
+    it('in data: URLs go up once too, and are not fetched, which a page may forbid', async () => {
+      const urls = ['data:text/plain;base64,bcO2dGg=', 'data:text/plain,m%C3%B6th'];
+      const messages = urls.map((url) => user(url, [{type: 'file', url, name: 'a.txt'}]));
+      const up = json(['/tmp/a.txt']);
+      const server = await serving([json(multimodal), up, EVENT, DONE, up, EVENT, DONE, EVENT, DONE]);
+      const {fetch} = globalThis;
+      globalThis.fetch = (input, init) => {
+        const url = input instanceof Request ? input.url : String(input);
+        return url.startsWith('data:') ? Promise.reject(new TypeError('Forbidden')) : fetch(input, init);
+      };
+      try {
+        for (const message of [...messages, ...messages.slice(0, 1)]) {
+          expect((await ask(server, {messages: [message]})).error).to.equal(undefined);
+        }
+      } finally {
+        globalThis.fetch = fetch;
+      }
+      const uploads = (await server.requests()).filter(({asked}) => asked.endsWith('/upload'));
+      expect(uploads).to.have.length(2);
+      for (const {body} of uploads) expect(body).to.contain('möth').and.contain('Content-Type: text/plain');
+    });
+
     it('that have a URL go by that, and those of the app itself by their path', async () => {
       const server = await serving([json(multimodal), EVENT, DONE]);
       const own = `${server.url}/gradio_api/file=/tmp/a%20b.png`;
@@ -826,6 +848,35 @@ describe('gradio', () => {
         ],
         event_data: {index: 1, value: ['Hello'], liked: true},
       });
+    });
+
+    it('is about the conversation that it is given in, though another one was asked since', async () => {
+      const config = gradioConfig({memory: 'settable', likes: true});
+      const server = await serving([json(config), EVENT, DONE, EVENT, sse(queueEvents(completed()))]);
+      await ask(server, {conversationId: 'other', messages: [user('9', 'Bye')]});
+      await server.backend.feedback?.({message, index: 1, liked: true, messages: [...messages, message]});
+      const judged = (await server.requests()).map(({body}) => body as Record<string, unknown>);
+      expect(judged.find(({fn_index}) => fn_index === LIKE)?.data).to.have.nested.property(
+        '[0][0].content[0].text',
+        'Hi',
+      );
+    });
+
+    it('that the app never takes fails after a while', async () => {
+      const config = gradioConfig({memory: 'settable', likes: true});
+      const waiting = {...sse(': waits\n\n'), end: 'stall'} as const;
+      const server = await serving([json(config), EVENT, waiting], {idleTimeout: 0});
+      const {timeout} = AbortSignal;
+      AbortSignal.timeout = () => timeout.call(AbortSignal, 80);
+      try {
+        const error = await Promise.resolve(server.backend.feedback?.({message, index: 1, liked: true})).then(
+          () => undefined,
+          (thrown: unknown) => thrown as ChatError,
+        );
+        expect(error?.code).to.equal('timeout');
+      } finally {
+        AbortSignal.timeout = timeout;
+      }
     });
 
     it('is nothing to an app that has no such function', async () => {

@@ -133,8 +133,8 @@ describe('openaiResponses', () => {
         ...pair('json', '{"found":2}'),
         ...pair('failed', 'No light.'),
         {role: 'assistant', content: 'And again.'},
-        ...pair('refused', 'Not now.'),
-        ...pair('denied', 'The user refused this call.'),
+        ...pair('refused', 'The user denied this call. Not now.'),
+        ...pair('denied', 'The user denied this call.'),
         ...pair('open', 'This call was not answered.'),
         ...pair('damaged', 'No JSON.', '{"at":'),
         {role: 'user', content: 'Well?'},
@@ -423,6 +423,16 @@ describe('openaiResponses', () => {
       expect(answer.error).to.include({code: 'incomplete', retryable: true});
     });
 
+    it('keeps two messages apart that did not stream', async () => {
+      const said = (words: string) => ({type: 'message', content: [{type: 'output_text', text: words}]});
+      const response = {output: [said('Let me see.'), said('It is.')]};
+      const fetch = () => Promise.resolve(Response.json(response));
+      expect(await partsFrom(openaiResponses({src: 'https://host.test', fetch}))).to.deep.equal([
+        {type: 'text', text: 'Let me see.'},
+        {type: 'text', text: 'It is.'},
+      ]);
+    });
+
     it("keeps what came before an error, and says it in the server's words", async () => {
       const failures = [
         event('failed', {response: {status: 'failed', error: {code: 'server_error', message: 'Out of light.'}}}),
@@ -441,6 +451,15 @@ describe('openaiResponses', () => {
       const fetch = () => Promise.resolve(streamed([events({type: 'error', message: 'Bad key sk-moth-secret'})]));
       const {error} = await ask(openaiResponses({src: 'https://host.test', apiKey: 'sk-moth-secret', fetch}));
       expect(error?.message).to.equal('Bad key •••');
+    });
+
+    it('hides the keys for the tools of the server where one of them repeats it', async () => {
+      const failed = {type: 'mcp_call', id: 'mc', name: 'add', arguments: '{}', error: 'No sum for mcp-secret.'};
+      const answers = [events(added(0, failed), done(0, failed), completed())];
+      const tools = [{type: 'mcp', server_url: 'https://tools.test', authorization: 'mcp-secret'}];
+      const fetch = () => Promise.resolve(streamed(answers));
+      const [part] = await partsFrom(openaiResponses({src: 'https://host.test', options: {tools}, fetch}));
+      expect(part).to.include({state: 'output-error', error: 'No sum for •••.'});
     });
 
     it('passes over events and items that it does not know', async () => {

@@ -269,8 +269,8 @@ describe('openai', () => {
         expect({text, others, error}, form).to.deep.equal({
           text: 'ab',
           others: [
-            {type: 'part', part: {type: 'source', url: one, ...title}},
-            {type: 'part', part: {type: 'source', url: two}},
+            {type: 'part', part: {type: 'source', id: one, url: one, ...title}},
+            {type: 'part', part: {type: 'source', id: two, url: two}},
           ],
           error: undefined,
         });

@@ -45,6 +45,12 @@ describe('prompt-api', () => {
       expect(log.prompts.map(({input}) => input)).to.deep.equal([[{role: 'user', content: 'Two?'}]]);
     });
 
+    it('leaves out thoughts', async () => {
+      const thought = {...assistant('Looking it up'), metadata: {title: 'Search'}};
+      const {log} = await asked({}, {messages: [user('One?'), thought, user('Two?')]});
+      expect(log.created[0]?.initialPrompts).to.deep.equal([{role: 'user', content: 'One?'}]);
+    });
+
     it('leaves out answers without words, and puts every system prompt at the beginning', async () => {
       const messages = [
         user('One?'),
@@ -113,7 +119,7 @@ describe('prompt-api', () => {
       expect(error).to.equal(undefined);
       expect(log.created[0]?.initialPrompts?.[1]).to.deep.equal({role: 'assistant', content: 'Here.'});
       expect(log.prompts[0]?.input[0]?.content).to.deep.equal([
-        {type: 'text', value: '[File: a.pdf]\n\n[File: b.png]'},
+        {type: 'text', value: '[File: a.pdf]\n\n[File: b.png, https://elsewhere.test/b.png]'},
       ]);
     });
 

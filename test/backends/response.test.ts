@@ -276,6 +276,15 @@ describe('decodeResponse', () => {
     });
   });
 
+  it("takes Anthropic's message, which has the type of a reply chunk, for the message that it is", async () => {
+    const {others, error} = await decoded(
+      json({type: 'message', role: 'assistant', content: [{type: 'text', text: 'Hello'}], stop_reason: 'end_turn'}),
+    );
+    expect(error).to.equal(undefined);
+    expect(others).to.have.length(1);
+    expect(others[0]).to.have.nested.property('message.content[0].text', 'Hello');
+  });
+
   describe('what is no answer', () => {
     it('is never shown as one, but named', async () => {
       for (const type of ['text/html; charset=utf-8', 'image/png', 'application/octet-stream']) {

@@ -466,6 +466,25 @@ describe('websocket', () => {
       expect(received[0]?.messages.map(({type}) => type)).to.deep.equal(['auth', 'send', 'send']);
     });
 
+    it('comes after the key again where that is another one by now', async () => {
+      const keys = ['sk-old', 'sk-old', 'sk-new'];
+      const headers = () => ({authorization: keys.shift() ?? null});
+      const script = await socketScript({frames: ['{"text":"RUN"}', finish]});
+      const backend = websocket({src: script.url, headers, ...quick});
+      for (const runId of ['one', 'two', 'three', 'four']) await ask(backend, {runId});
+      const [{messages} = {messages: []}, ...others] = await script.received();
+      expect(others).to.deep.equal([]);
+      expect(messages.map(({type, headers}) => headers ?? type)).to.deep.equal([
+        {authorization: 'sk-old'},
+        'send',
+        'send',
+        {authorization: 'sk-new'},
+        'send',
+        {},
+        'send',
+      ]);
+    });
+
     it('of another conversation goes over another one', async () => {
       const script = await socketScript({frames: hello});
       const backend = websocket({src: script.url, ...quick});

@@ -276,6 +276,23 @@ describe('wllama', () => {
       }
     });
 
+    it('has broken off too, and is loaded again, when its worker says so and nothing else comes', async () => {
+      let failures = 0;
+      const {backend, engines} = setUp({
+        async *answer(_completion, logger) {
+          if (failures++ > 0) return yield* sayHello();
+          yield completionChunk({content: 'Hel'});
+          logger.error(new ErrorEvent('error', {message: 'unreachable'}));
+          await new Promise(() => {});
+        },
+      });
+      const {text, error} = await ask(backend);
+      expect(text).to.equal('Hel');
+      expect(error).to.include({code: 'backend', message: 'The model broke off: unreachable', retryable: true});
+      expect((await ask(backend)).text).to.equal('Hello');
+      expect(engines.map(({exited}) => exited)).to.deep.equal([true, false]);
+    });
+
     it('says why it did not start, whichever way it is told', async () => {
       const failing: FakeBehaviour[] = [
         {load: () => Promise.reject(new Error('no room'))},
@@ -418,12 +435,20 @@ describe('wllama', () => {
     });
 
     it('takes all files of a model that is in several', async () => {
-      const {url, requests} = await faultScript(...['GGUFa', 'GGUFb', 'GGUFc'].map((text) => ({chunks: [text]})));
+      const {url, requests} = await faultScript(
+        ...['GGUFa', 'GGUFb', 'GGUFc'].map((text) => sends(new TextEncoder().encode(text))),
+      );
       const {module, engines} = fakeWllama();
-      await ask(wllama({src: `${url}/m-00001-of-00003.gguf?a=b`, options: {module, wasm: WASM}}));
+      const src = `${url}/m-00001-of-00003.gguf?a=b`;
+      const {others} = await ask(wllama({src, options: {module, wasm: WASM}}));
       expect(engines[0]?.model).to.equal('GGUFaGGUFbGGUFc');
       const paths = (await requests()).map(({path}) => path.replace(/^.*\//, ''));
       expect(paths).to.deep.equal([1, 2, 3].map((part) => `m-0000${part}-of-00003.gguf?a=b`));
+      const progress = progressIn(others);
+      expect(progress.map((step) => step?.label)).to.include('Downloading the model, file 2 of 3: 0 of 0 MB');
+      const fractions = progress.flatMap((step) => step?.fraction ?? []);
+      expect(fractions).to.have.length.above(2);
+      expect(fractions).to.deep.equal([...fractions].sort((one, other) => one - other));
     });
 
     it('fails in words that say why, and keeps nothing that is no model', async () => {

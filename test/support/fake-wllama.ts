@@ -11,7 +11,7 @@ export interface FakeBehaviour {
   load?(logger: Logger): void | Promise<void>;
   /** Tokens; 0 is how wllama says that the model could not be loaded. */
   context?: number;
-  answer?(completion: Completion): AsyncIterable<unknown>;
+  answer?(completion: Completion, logger: Logger): AsyncIterable<unknown>;
 }
 
 export interface FakeEngine {
@@ -61,7 +61,7 @@ export function fakeWllama({load, context = 100, answer = sayHello}: FakeBehavio
 
     async createChatCompletion(completion: Completion): Promise<void> {
       this.#engine.completions.push(completion);
-      for await (const chunk of answer(completion)) completion.onData(chunk);
+      for await (const chunk of answer(completion, this.#logger)) completion.onData(chunk);
     }
 
     async exit(): Promise<void> {

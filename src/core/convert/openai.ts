@@ -6,6 +6,7 @@ import {
   fileNote,
   isEmpty,
   isString,
+  isThought,
   pick,
   splitMetadata,
   toText,
@@ -37,8 +38,7 @@ export interface OpenAiToolCall {
 }
 
 /** The answer to a call that has none: a history with an open call in it is refused. */
-const UNANSWERED = 'This call was not answered.';
-const DENIED = 'The user denied this call.';
+export const UNANSWERED = 'This call was not answered.';
 
 export const openAiReaders: Readonly<Record<string, Reader>> = {
   image_url({image_url}) {
@@ -119,7 +119,7 @@ const isOpen = (message?: OpenAiMessage) => message?.role === 'tool' && message.
 function writeMessage(message: ChatMessage): OpenAiMessage[] {
   const {role} = message;
   const isAssistant = role === 'assistant';
-  if (isAssistant && message.metadata?.title) return [];
+  if (isThought(message)) return [];
   // Servers refuse keys that they do not know.
   const further = pick(
     splitMetadata(message).unnamed,
@@ -193,12 +193,13 @@ function writeCall({id, name, input = {}, ...rest}: ToolPart): OpenAiToolCall {
   return {id, type: 'function', function: {name, arguments: toText(input)}};
 }
 
-function writeAnswer({id, state, output, error}: ToolPart): OpenAiMessage {
-  return {role: 'tool', tool_call_id: id, content: answerOf(state, output, error)};
+function writeAnswer(call: ToolPart): OpenAiMessage {
+  return {role: 'tool', tool_call_id: call.id, content: resultOf(call)};
 }
 
-function answerOf(state: ToolPart['state'], output: unknown, error: string | undefined): string {
+/** What a model is told of a call: what came of it, or why nothing did. A reader's reason alone would pass for an output. */
+export function resultOf({state, output, error}: ToolPart): string {
   if (state === 'output-available') return toText(output);
-  if (state === 'output-denied') return error ? `${DENIED} ${error}` : DENIED;
-  return state === 'output-error' ? (error ?? 'This call failed.') : UNANSWERED;
+  if (state === 'output-denied') return `The user denied this call.${error ? ` ${error}` : ''}`;
+  return state === 'output-error' ? error || 'This call failed.' : UNANSWERED;
 }

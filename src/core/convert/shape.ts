@@ -90,6 +90,9 @@ export function splitMetadata({metadata = {}}: ChatMessage): {metadata?: Fields;
   return {...(!isEmpty(rest) && {metadata: rest}), unnamed: fieldsOf(unnamed)};
 }
 
+/** Whether a message is a thought, of Gradio's for instance: a panel for the reader, which no model takes back. */
+export const isThought = ({role, metadata}: ChatMessage) => role === 'assistant' && Boolean(metadata?.title);
+
 /** What stands in for a file that cannot be sent. */
 export function fileNote({name, url = '', mediaType}: FilePart): string {
   const address = /^(blob|data):/.test(url) ? '' : url;

@@ -65,7 +65,7 @@ function writePart(part: MessagePart): UiPart {
       return {mediaType: UNKNOWN_TYPE, title: '', ...rest, type: 'source-document', sourceId: id ?? part.title ?? ''};
     }
     case 'tool': {
-      const {id, name, error, approval: given, ...rest} = part as ToolPart & {toolName?: string; approval?: unknown};
+      const {id, name, error, approval: given, ...rest} = part as ToolPart & {toolName?: string};
       const approval = writeApproval(part, given);
       const responded = part.state === 'input-available' && approval?.approved !== undefined;
       return compact({
@@ -88,7 +88,7 @@ function writePart(part: MessagePart): UiPart {
 }
 
 /** A page's own approvals have no id; the AI SDK wants one, and gives a refusal's reason there. */
-function writeApproval({id, state, error}: ToolPart, given: unknown): Fields | undefined {
+function writeApproval({id, state, error}: ToolPart, given: ToolPart['approval']): Fields | undefined {
   const approval = {id, ...fieldsOf(given)};
   if (state === 'output-denied') return compact({reason: error, ...approval, approved: false});
   return state === 'approval-requested' || 'approved' in approval ? approval : undefined;
