@@ -70,8 +70,6 @@ class GradioBackend implements ChatBackend {
   readonly #sessions = new Map<string, Session>();
   /** What is running, by conversation. */
   readonly #running = new Map<string, {readonly runId: string; readonly cancel: () => Promise<unknown>}>();
-  /** The path of the last request, for a verdict that comes without one. */
-  #path: readonly ChatMessage[] = [];
 
   constructor(config: GradioConfig) {
     this.#config = config;
@@ -79,7 +77,6 @@ class GradioBackend implements ChatBackend {
   }
 
   send(request: ChatRequest): AsyncIterable<ReplyChunk> {
-    this.#path = request.messages;
     return withRetries(() => this.#attempt(request), {signal: request.signal, ...this.#config});
   }
 
@@ -104,7 +101,7 @@ class GradioBackend implements ChatBackend {
     }
   }
 
-  async #judge({message, index: end, liked, messages = this.#path}: Feedback, signal: AbortSignal): Promise<void> {
+  async #judge({message, index: end, liked, messages}: Feedback, signal: AbortSignal): Promise<void> {
     const asking: Asking = {messages: [...messages.slice(0, end), message], signal};
     const app = await this.#server.app(asking);
     const chat = app.chat((this.#config.options as GradioOptions | undefined)?.apiName);

@@ -106,8 +106,8 @@ export interface ChatBackend {
     readonly index: number;
     readonly liked: boolean | string | null;
     readonly comment?: string;
-    /** The visible path, which holds `message` at `index`. Absent where whoever tells of the verdict does not know it. */
-    readonly messages?: readonly ChatMessage[];
+    /** The visible path, which holds `message` at `index`. */
+    readonly messages: readonly ChatMessage[];
   }): void | Promise<void>;
 }
 

@@ -6,6 +6,11 @@ import type {ChatMessage, FilePart} from './message.js';
 /** `submitted` until the first word of an answer, `streaming` until its last, `error` after an answer that failed. */
 export type ChatStatus = 'ready' | 'submitted' | 'streaming' | 'error';
 
+/** Whether an answer is asked for and not complete. */
+export function isBusy(status: ChatStatus | undefined): boolean {
+  return status === 'submitted' || status === 'streaming';
+}
+
 /** What happens to a message that is sent while an answer runs. */
 export type WhenBusy = 'queue' | 'interrupt' | 'reject';
 

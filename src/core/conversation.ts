@@ -42,7 +42,7 @@ import {
   type ChatHistoryTree,
   type Removal,
 } from './history.js';
-import {createId, partsOf, type ChatMessage, type FilePart, type ToolPart, type Verdict} from './message.js';
+import {createId, isRunning, partsOf, type ChatMessage, type FilePart, type ToolPart, type Verdict} from './message.js';
 import {readReply, untilAborted, type ReplyMessage} from './reply.js';
 import {Run, type RunEnd} from './run.js';
 import {definitionsOf, isOpen, toolFor, toolRunner} from './tool-calls.js';
@@ -325,7 +325,8 @@ export class Conversation {
     }
     if (!this.backend) return;
     try {
-      const feedback = {message: judged, index, liked, ...(comment !== undefined && {comment})};
+      const {messages} = this;
+      const feedback = {message: judged, index, liked, messages, ...(comment !== undefined && {comment})};
       await asBackend(this.backend).feedback?.(feedback);
     } catch (thrown) {
       const position = this.messages.findIndex(({id}) => id === judged.id);
@@ -744,7 +745,7 @@ const now = () => new Date().toISOString();
 
 /** An answer that was running when its history was taken is running no more. */
 function interrupted(history: ChatHistoryTree): ChatHistoryTree {
-  const running = history.nodes.filter(({message: {status}}) => status === 'pending' || status === 'streaming');
+  const running = history.nodes.filter(({message}) => isRunning(message));
   return running.reduce((tree, {message}) => replace(tree, {...message, status: 'interrupted'}), history);
 }
 

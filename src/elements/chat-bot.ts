@@ -10,7 +10,7 @@ import {NearRows} from '../controllers/near-rows.js';
 import {PinnedScroll, type ScrollMode} from '../controllers/pinned-scroll.js';
 import {SessionState} from '../controllers/session-state.js';
 import {SlottedOriginals} from '../controllers/slotted-originals.js';
-import type {ChatState, ChatStatus, QueuedMessage} from '../core/chat-state.js';
+import {isBusy, type ChatState, type ChatStatus, type QueuedMessage} from '../core/chat-state.js';
 import type {ChatMessageInput} from '../core/convert.js';
 import {partsOf, textOf, type ChatMessage} from '../core/message.js';
 import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
@@ -499,7 +499,7 @@ export class ChatBotElement extends LitElement {
     return html`<div class="empty">
       <div class="placeholder" part="placeholder">
         <slot name="placeholder">
-          ${this.placeholder ? html`<chat-markdown .value=${this.placeholder} .headingOffset=${this.headingOffset ?? 2}></chat-markdown>` : nothing}
+          ${this.placeholder ? html`<chat-markdown .value=${this.placeholder} .headingOffset=${this.headingOffset}></chat-markdown>` : nothing}
         </slot>
       </div>
       <chat-examples
@@ -622,10 +622,6 @@ export class ChatBotElement extends LitElement {
 function putOffIn(block: TranscriptBlock | undefined): readonly number[] {
   if (!block || block.whole === block.rows.length) return [];
   return block.rows.flatMap(({whole}, place) => (whole ? [] : [place]));
-}
-
-function isBusy(status: ChatStatus): boolean {
-  return status === 'submitted' || status === 'streaming';
 }
 
 /** The object before, where the new one says the same. */

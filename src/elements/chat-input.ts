@@ -3,7 +3,7 @@ import {property, query, state} from 'lit/decorators.js';
 import {classMap} from 'lit/directives/class-map.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {SessionState} from '../controllers/session-state.js';
-import type {ChatDraft, ChatStatus} from '../core/chat-state.js';
+import {isBusy, type ChatDraft, type ChatStatus} from '../core/chat-state.js';
 import {filePartOf, type FilePart} from '../core/message.js';
 import {ChatDraftEvent, ChatSendEvent, ChatStopEvent, type ChatInputEventMap} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
@@ -219,8 +219,7 @@ export class ChatInputElement extends LitElement {
   }
 
   get #isBusy(): boolean {
-    const status = this.status ?? this.#session.value?.status;
-    return status === 'submitted' || status === 'streaming';
+    return isBusy(this.status ?? this.#session.value?.status);
   }
 
   get #hasDraft(): boolean {

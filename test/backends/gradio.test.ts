@@ -827,18 +827,19 @@ describe('gradio', () => {
   describe('feedback', () => {
     const messages = [user('1', 'Hi')];
     const message = assistant('2', 'Hello');
+    const judged = {message, index: 1, messages: [...messages, message]};
 
     it('calls what the page of the app calls for a thumb', async () => {
       const config = gradioConfig({memory: 'settable', likes: true});
       const over = sse(queueEvents(completed()));
       const server = await serving([json(config), EVENT, DONE, EVENT, over, EVENT, over]);
       await ask(server, {messages});
-      await server.backend.feedback?.({message, index: 1, liked: true});
-      await server.backend.feedback?.({message, index: 1, liked: null});
+      await server.backend.feedback?.({...judged, liked: true});
+      await server.backend.feedback?.({...judged, liked: null});
       const bodies = (await server.requests()).map(({body}) => body as Record<string, unknown>);
-      const [judged, takenBack] = bodies.filter(({fn_index}) => fn_index === LIKE);
+      const [given, takenBack] = bodies.filter(({fn_index}) => fn_index === LIKE);
       expect(takenBack?.event_data).to.deep.equal({index: 1, value: ['Hello'], liked: ''});
-      expect(judged).to.deep.include({
+      expect(given).to.deep.include({
         fn_index: LIKE,
         data: [
           [
@@ -869,7 +870,7 @@ describe('gradio', () => {
       const {timeout} = AbortSignal;
       AbortSignal.timeout = () => timeout.call(AbortSignal, 80);
       try {
-        const error = await Promise.resolve(server.backend.feedback?.({message, index: 1, liked: true})).then(
+        const error = await Promise.resolve(server.backend.feedback?.({...judged, liked: true})).then(
           () => undefined,
           (thrown: unknown) => thrown as ChatError,
         );
@@ -882,7 +883,7 @@ describe('gradio', () => {
     it('is nothing to an app that has no such function', async () => {
       const server = await serving([json(gradioConfig({memory: 'settable'})), EVENT, DONE]);
       await ask(server, {messages});
-      await server.backend.feedback?.({message, index: 1, liked: true});
+      await server.backend.feedback?.({...judged, liked: true});
       expect((await server.requests()).length).to.equal(3);
     });
   });

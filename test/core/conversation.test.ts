@@ -1219,7 +1219,10 @@ describe('like', () => {
     const chat = await openAfter(1);
     await chat.conversation.like(1, false, 'Too short');
     expect(last(chat).liked).to.equal(false);
-    expect(chat.backend.feedbacks).to.deep.equal([{message: last(chat), index: 1, liked: false, comment: 'Too short'}]);
+    const {messages} = chat.conversation;
+    expect(chat.backend.feedbacks).to.deep.equal([
+      {message: last(chat), index: 1, liked: false, messages, comment: 'Too short'},
+    ]);
   });
 
   it('takes any text for a verdict', async () => {
