@@ -375,7 +375,7 @@ async function* iterate(
       if (typeof value === 'string' || (typeof value === 'object' && value !== null)) yield value;
       else if (value !== undefined && value !== null) throw notAChunk(value);
       const now = performance.now();
-      if (now > restAt && now - last < PAUSE) await macrotask();
+      if (now > restAt && now - last < PAUSE) await turn();
       // Whoever had to wait for the chunk has rested.
       if (now > restAt || now - last >= PAUSE) restAt = performance.now() + SLICE;
       last = now;
@@ -387,8 +387,8 @@ async function* iterate(
   }
 }
 
-/** A turn of the event loop. Not a timer: those are slowed down in hidden pages. */
-function macrotask(): Promise<void> {
+/** A turn of the event loop: every promise that can go on has gone on. Not a timer: those are slowed down in hidden pages. */
+export function turn(): Promise<void> {
   const {port1, port2} = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = () => {

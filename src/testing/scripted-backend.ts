@@ -11,6 +11,7 @@
  * ```
  */
 import type {ChatBackend, ChatRequest, Reply, ReplyChunk} from '../core/backend.js';
+import {turn} from '../core/reply.js';
 
 type Step = {readonly chunk: ReplyChunk} | {readonly error: unknown} | 'end';
 
@@ -175,16 +176,4 @@ export class ScriptedBackend implements ChatBackend {
 
 export function scriptedBackend(): ScriptedBackend {
   return new ScriptedBackend();
-}
-
-/** A turn of the event loop: every promise that can go on has gone on. */
-export function turn(): Promise<void> {
-  const {port1, port2} = new MessageChannel();
-  return new Promise((resolve) => {
-    port1.onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(null);
-  });
 }

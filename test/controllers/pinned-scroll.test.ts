@@ -3,7 +3,7 @@ import {sendKeys} from '@web/test-runner-commands';
 import type {ChatBotElement} from '../../src/index.js';
 import {answered, assistant, openChat, showBot, user, type Chat} from '../support/chat.js';
 import {all, button, buttons, hasFocus, isFocused, message, one, rendered} from '../support/reader.js';
-import type {ScriptedRun} from '../support/scripted-backend.js';
+import type {ScriptedRun} from '../../src/testing/scripted-backend.js';
 import {frame, frames, task, until} from '../support/until.js';
 
 const THREAD = Array.from({length: 30}, (_, number) => (number % 2 ? assistant : user)(`Message ${number}`));

@@ -18,7 +18,8 @@ import {ChatError} from '../../src/core/errors.js';
 import {branches, checkHistory} from '../../src/core/history.js';
 import type {ChatMessage, Verdict} from '../../src/core/message.js';
 import {frozen} from '../support/frozen.js';
-import {scriptedBackend, turn, type ScriptedRun} from '../support/scripted-backend.js';
+import {turn} from '../../src/core/reply.js';
+import {scriptedBackend, type ScriptedRun} from '../../src/testing/scripted-backend.js';
 
 /** One thing that a reader, a page or a backend does. A number stands for any index: it is taken modulo what there is. */
 type Act =

@@ -6,7 +6,8 @@ import {ChatError} from '../../src/core/errors.js';
 import {checkHistory} from '../../src/core/history.js';
 import type {ChatMessage, FilePart} from '../../src/core/message.js';
 import {frozen} from '../support/frozen.js';
-import {scriptedBackend, turn, type ScriptedRun} from '../support/scripted-backend.js';
+import {turn} from '../../src/core/reply.js';
+import {scriptedBackend, type ScriptedRun} from '../../src/testing/scripted-backend.js';
 
 interface Chat {
   readonly conversation: Conversation;

@@ -3,9 +3,8 @@ import {until} from '../support/until.js';
 import type {Reply, ReplyChunk, ResponseDecoder} from '../../src/core/backend.js';
 import {normalizeMessage} from '../../src/core/convert.js';
 import {ChatError} from '../../src/core/errors.js';
-import {ReplyFold, readReply, untilAborted, type ReplyMessage} from '../../src/core/reply.js';
+import {turn, ReplyFold, readReply, untilAborted, type ReplyMessage} from '../../src/core/reply.js';
 import {frozen} from '../support/frozen.js';
-import {turn} from '../support/scripted-backend.js';
 
 interface Read {
   readonly messages: readonly ReplyMessage[];

@@ -19,7 +19,8 @@ import {checkHistory} from '../../src/core/history.js';
 import {partsOf, type ChatMessage, type ToolPart} from '../../src/core/message.js';
 import {toolRunner} from '../../src/core/tool-calls.js';
 import {frozen} from '../support/frozen.js';
-import {scriptedBackend, turn, type ScriptedRun} from '../support/scripted-backend.js';
+import {turn} from '../../src/core/reply.js';
+import {scriptedBackend, type ScriptedRun} from '../../src/testing/scripted-backend.js';
 
 /** One thing that a reader, a backend or a tool does. A number stands for any of what there is, counted from the newest. */
 type Act =

@@ -9,7 +9,8 @@ import type {ChatTool, ToolContext} from '../../src/core/tools.js';
 import {toolRunner} from '../../src/core/tool-calls.js';
 import {runTool} from '../../src/core/tool-runner.js';
 import {frozen} from '../support/frozen.js';
-import {scriptedBackend, turn} from '../support/scripted-backend.js';
+import {turn} from '../../src/core/reply.js';
+import {scriptedBackend} from '../../src/testing/scripted-backend.js';
 
 interface Chat {
   readonly conversation: Conversation;

@@ -17,7 +17,7 @@ import {
   texts,
   type,
 } from '../support/reader.js';
-import {turn} from '../support/scripted-backend.js';
+import {turn} from '../../src/core/reply.js';
 import {frame, until} from '../support/until.js';
 
 describe('<chat-session>', () => {

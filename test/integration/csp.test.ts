@@ -2,7 +2,7 @@ import {expect} from '@open-wc/testing';
 import type {ChatMessage, ChatSessionElement} from '../../src/index.js';
 import {PIXEL, assistant, user} from '../support/chat.js';
 import {all, button, message, messages, one, push, rendered, type} from '../support/reader.js';
-import {scriptedBackend} from '../support/scripted-backend.js';
+import {scriptedBackend} from '../../src/testing/scripted-backend.js';
 import {frames, until} from '../support/until.js';
 
 interface StrictPage extends Window {

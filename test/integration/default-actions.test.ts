@@ -3,7 +3,7 @@ import {toolRunner} from '../../src/core/tool-calls.js';
 import type {ChatBotElement, ChatSessionElement, ToolPart} from '../../src/index.js';
 import {answered, assistant, exchange, openChat, said, showBot, user, type Chat} from '../support/chat.js';
 import {button, message, one, press, rendered, texts, type} from '../support/reader.js';
-import {turn} from '../support/scripted-backend.js';
+import {turn} from '../../src/core/reply.js';
 
 /** What a reader can ask of a session that holds one turn, and the sign that it was done. */
 const REQUESTS: Record<

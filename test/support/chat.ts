@@ -4,7 +4,7 @@ import type {TemplateResult} from 'lit';
 import type {ChatBotElement, ChatInputElement, ChatMessage, ChatSessionElement} from '../../src/index.js';
 import '../../src/index.js';
 import {all, one, rendered} from './reader.js';
-import {scriptedBackend, type ScriptedBackend} from './scripted-backend.js';
+import {scriptedBackend, type ScriptedBackend} from '../../src/testing/scripted-backend.js';
 import {until} from './until.js';
 
 /** A picture of one pixel. */
