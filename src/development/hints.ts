@@ -66,17 +66,21 @@ function start(): void {
     );
     return;
   }
+  // Not by `whenDefined`: a page's next script may run before a promise resolves.
+  watchCalls(customElements, 'define', (_registry, tag, elementClass) => {
+    if ((TAGS as readonly unknown[]).includes(tag)) watchElements(elementClass as typeof LitElement);
+  });
   for (const tag of TAGS) {
-    const elementClass = customElements.get(tag);
-    // At once where it can be: the page may draw its first chat before any promise resolves.
-    if (elementClass) watchElements(tag, elementClass as typeof LitElement);
-    else void customElements.whenDefined(tag).then((later) => watchElements(tag, later as typeof LitElement));
+    const elementClass = customElements.get(tag) as typeof LitElement | undefined;
+    if (!elementClass) continue;
+    watchElements(elementClass);
+    for (const element of document.querySelectorAll(tag)) quietly(() => hintAtAttributes(element));
   }
   if (document.readyState === 'complete') watchTags();
   else window.addEventListener('load', watchTags);
 }
 
-function watchElements(tag: string, elementClass: typeof LitElement): void {
+function watchElements(elementClass: typeof LitElement): void {
   const {prototype} = elementClass;
   watchCalls(prototype, 'setAttribute', hintAtAttribute);
   watchCalls(prototype, 'addEventListener', hintAtListener);
@@ -85,23 +89,23 @@ function watchElements(tag: string, elementClass: typeof LitElement): void {
   elementClass.addInitializer((element) =>
     element.addController({hostConnected: () => quietly(() => hintAtAttributes(element))}),
   );
-  for (const element of document.querySelectorAll(tag)) quietly(() => hintAtAttributes(element));
 }
 
-/** Calls `look` before each call of the method, with the element and the method's arguments. */
-function watchCalls(
-  prototype: LitElement,
-  method: 'setAttribute' | 'addEventListener',
-  look: (element: Element, name: unknown, value: unknown) => void,
+/** Calls `look` before each call of a method of `target`, with what the method is called on and its arguments. */
+function watchCalls<Target extends object>(
+  target: Target,
+  method: keyof Target,
+  look: (called: Target, ...values: unknown[]) => void,
 ): void {
-  Object.defineProperty(prototype, method, {
+  const own = Object.getOwnPropertyDescriptor(target, method)?.value as unknown;
+  Object.defineProperty(target, method, {
     configurable: true,
     writable: true,
-    value: function (this: Element, ...values: unknown[]): unknown {
-      quietly(() => look(this, values[0], values[1]));
+    value: function (this: Target, ...values: unknown[]): unknown {
+      quietly(() => look(this, ...values));
       // Not kept from before: a library may put its own in its place at any time.
-      const inherited = Reflect.get(Object.getPrototypeOf(prototype) as object, method, this) as () => unknown;
-      return Reflect.apply(inherited, this, values);
+      const inherited: unknown = Reflect.get(Object.getPrototypeOf(target) as object, method, this);
+      return Reflect.apply((own ?? inherited) as () => unknown, this, values);
     },
   });
 }
