@@ -66,9 +66,13 @@ function start(): void {
     );
     return;
   }
+  // Of all elements: a script may add a listener before the tag is defined.
+  watchCalls(HTMLElement.prototype, 'addEventListener', (element, type) => {
+    if (isTag(element.localName)) hintAtListener(element, type);
+  });
   // Not by `whenDefined`: a page's next script may run before a promise resolves.
   watchCalls(customElements, 'define', (_registry, tag, elementClass) => {
-    if ((TAGS as readonly unknown[]).includes(tag)) watchElements(elementClass as typeof LitElement);
+    if (isTag(tag)) watchElements(elementClass as typeof LitElement);
   });
   for (const tag of TAGS) {
     const elementClass = customElements.get(tag) as typeof LitElement | undefined;
@@ -80,10 +84,13 @@ function start(): void {
   else window.addEventListener('load', watchTags);
 }
 
+function isTag(tag: unknown): boolean {
+  return (TAGS as readonly unknown[]).includes(tag);
+}
+
 function watchElements(elementClass: typeof LitElement): void {
   const {prototype} = elementClass;
   watchCalls(prototype, 'setAttribute', hintAtAttribute);
-  watchCalls(prototype, 'addEventListener', hintAtListener);
   // What a reader or a model writes may be any text.
   for (const name of propertiesOf(elementClass)) if (name !== 'value') watchProperty(prototype, name);
   elementClass.addInitializer((element) =>
