@@ -16,7 +16,7 @@ import {transformSync} from 'esbuild';
 import {rollup} from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
 
-const {name, version, license, dependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
+const {name, version, license, dependencies, peerDependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
 const banner = `/*! ${name} ${version} | ${license} */`;
 const transform = esbuild({target: 'es2022', tsconfig: 'tsconfig.json'});
 
@@ -30,6 +30,8 @@ function entryPoints() {
     'src/markdown/index.ts',
     'src/testing/index.ts',
     'src/testing/fault-server.js',
+    'src/wrappers/react.ts',
+    'src/wrappers/vue.ts',
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
   ];
 }
@@ -37,7 +39,9 @@ function entryPoints() {
 function isDependency(id) {
   return (
     id.startsWith('node:') ||
-    Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`))
+    Object.keys({...dependencies, ...peerDependencies}).some(
+      (dependency) => id === dependency || id.startsWith(`${dependency}/`),
+    )
   );
 }
 

@@ -20,6 +20,7 @@ const LAYERS = {
     layers: ['core', 'locales', 'events', 'context', 'markdown', 'controllers'],
     packages: ['lit', '@lit/context'],
   },
+  wrappers: {layers: ['core'], packages: ['react', 'vue']},
 };
 
 /** Templates name tags, and define.ts supplies them. */
