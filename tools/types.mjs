@@ -21,6 +21,15 @@ const ASSIGNED = {
   draft: 'Partial<ChatDraft> | null',
 };
 
+/** Solid makes lower case of a name in camel case, where no property is: it takes kebab case for a property's, and `prop:`. */
+const KEBAB_CASED = `type KebabCase<Text extends string> = Text extends \`\${infer First}\${infer Rest}\`
+  ? \`\${First extends Lowercase<First> ? First : \`-\${Lowercase<First>}\`}\${KebabCase<Rest>}\`
+  : Text;
+type KebabCased<Tag extends keyof Elements> = OwnAttributes[Tag] & {
+  [Name in keyof Properties[Tag] & string as Exclude<KebabCase<Name>, keyof OwnAttributes[Tag]>]?: Properties[Tag][Name];
+} & {[Name in keyof Properties[Tag] & string as \`prop:\${Name}\`]?: Properties[Tag][Name]};
+`;
+
 const elements = publicElements().map(describe);
 
 mkdirSync(target, {recursive: true});
@@ -31,7 +40,14 @@ write(
   jsxTypes('react', 'HTMLAttributes<Element> & RefAttributes<Element>', 'HTMLAttributes, RefAttributes'),
 );
 write('preact.d.ts', jsxTypes('preact', 'JSX.HTMLAttributes<Element>', 'JSX'));
-write('solid.d.ts', jsxTypes('solid-js', 'JSX.HTMLAttributes<Element>', 'JSX', 'on:'));
+write(
+  'solid.d.ts',
+  jsxTypes('solid-js', 'JSX.HTMLAttributes<Element>', 'JSX', {
+    prefix: 'on:',
+    given: 'KebabCased<Tag>',
+    helpers: KEBAB_CASED,
+  }),
+);
 write('vue.d.ts', vueTypes());
 write('svelte.d.ts', svelteTypes());
 write('vscode.html-data.json', json(htmlData()));
@@ -130,12 +146,17 @@ function comment(text = '') {
   return text ? `    /** ${text.replaceAll('*/', '').replace(/\s+/g, ' ')} */\n` : '';
 }
 
-function jsxTypes(module, attributes, imported, prefix = 'on') {
+function jsxTypes(
+  module,
+  attributes,
+  imported,
+  {prefix = 'on', given = 'Properties[Tag] & OwnAttributes[Tag]', helpers = ''} = {},
+) {
   return `import type {${imported}} from '${module}';
 import type {Attributes as OwnAttributes, Elements, Events, Properties} from './elements.js';
 
-type Handlers<Map> = {[Type in keyof Map & string as \`${prefix}\${Type}\`]?: (event: Map[Type]) => void};
-type Own<Tag extends keyof Elements> = Properties[Tag] & OwnAttributes[Tag] & Handlers<Events[Tag]>;
+${helpers}type Handlers<Map> = {[Type in keyof Map & string as \`${prefix}\${Type}\`]?: (event: Map[Type]) => void};
+type Own<Tag extends keyof Elements> = ${given} & Handlers<Events[Tag]>;
 type Attributes<Element extends HTMLElement> = ${attributes};
 
 /** The tags of ${name}, for JSX. */
