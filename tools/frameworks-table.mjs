@@ -108,7 +108,7 @@ const rows = [...Object.keys(QUESTIONS), ...Object.keys(LATE)].map((question) =>
 const isFresh = await updateTable(page, 'everywhere', [['', ...columns.keys()], ...rows], isCheck);
 for (const row of rows) console.log(row.slice(1).join(' '), row[0]);
 if (isCheck && !isFresh) {
-  console.error('docs/frameworks/index.md is stale: run `node tools/frameworks-table.mjs` after the build.');
+  console.error('docs/frameworks/index.md is stale: run `npm run table:frameworks` after the build.');
   process.exitCode = 1;
 }
 
