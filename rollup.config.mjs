@@ -18,7 +18,7 @@ import {transformSync} from 'esbuild';
 import {rollup} from 'rollup';
 import esbuild from 'rollup-plugin-esbuild';
 
-const {name, version, license, dependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
+const {name, version, license, dependencies, peerDependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
 const banner = `/*! ${name} ${version} | ${license} */`;
 const HINTS = 'src/development/hints.ts';
 const transform = esbuild({target: 'es2022', tsconfig: 'tsconfig.json'});
@@ -34,6 +34,8 @@ function entryPoints() {
     'src/testing/index.ts',
     'src/testing/fault-server.js',
     HINTS,
+    'src/wrappers/react.ts',
+    'src/wrappers/vue.ts',
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
   ];
 }
@@ -56,7 +58,9 @@ function developmentEntries() {
 function isDependency(id) {
   return (
     id.startsWith('node:') ||
-    Object.keys(dependencies).some((dependency) => id === dependency || id.startsWith(`${dependency}/`))
+    Object.keys({...dependencies, ...peerDependencies}).some(
+      (dependency) => id === dependency || id.startsWith(`${dependency}/`),
+    )
   );
 }
 

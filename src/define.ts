@@ -1,5 +1,5 @@
 /**
- * Registers every element, and is the only module that touches the registry. A tag that is taken is left alone: the page
+ * Registers every element that a page may write, and is the only module that does. A tag that is taken is left alone: the page
  * has loaded the package twice. `chat-session` comes first, because an element asks for its context once, when it is
  * upgraded, and its provider must be there to answer.
  */

@@ -228,6 +228,8 @@ interface SessionDetails {
   'session-change': {readonly messages: readonly ChatMessage[]; readonly reason: ChangeReason};
   'session-status': {readonly status: ChatStatus; readonly previous: ChatStatus};
   'session-finish': {readonly index: number; readonly message: ChatMessage; readonly reason: FinishReason};
+  /** What the composer holds now. Writing it back into `draft` changes nothing. */
+  'session-draft': ChatDraft;
   /** `index` is -1 where no message is concerned. */
   'session-error': {readonly error: ChatError; readonly index: number};
   /** `options` may be changed, or replaced. */

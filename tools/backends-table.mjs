@@ -7,12 +7,12 @@
  * Either way it fails where a backend breaks a rule, or where one that ships over HTTP is not held to it at all. The table
  * speaks of a million events, and is written after as many; a check makes do with fewer.
  */
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import * as esbuild from 'esbuild';
-import * as prettier from 'prettier';
+import {updateTable} from './doc-table.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const page = join(root, 'docs/backends/README.md');
@@ -35,10 +35,7 @@ try {
   await server.stop();
 }
 
-const written = readFileSync(page, 'utf8');
-const current = await withTable(written);
-if (!isCheck) writeFileSync(page, current);
-else if (current !== written) {
+if (!(await updateTable(page, 'contract', tableRows(), isCheck)) && isCheck) {
   failures.push('docs/backends/README.md is stale: run `npm run table` after the build.');
 }
 for (const failure of failures) console.error(failure);
@@ -97,17 +94,11 @@ async function keptRules(subject) {
   return kept;
 }
 
-async function withTable(text) {
-  const [start, end] = ['<!-- begin contract -->', '<!-- end contract -->'];
+function tableRows() {
   const rows = [...new Set([...keptBySubject.values()].flatMap((kept) => [...kept.keys()]))];
   const cell = (isKept) => (isKept === undefined ? '–' : isKept ? '✓' : '✗');
-  const table = [
+  return [
     ['', ...keptBySubject.keys()],
-    ['--', ...[...keptBySubject.keys()].map(() => ':-:')],
     ...rows.map((row) => [row, ...[...keptBySubject.values()].map((kept) => cell(kept.get(row)))]),
   ];
-  const markdown = table.map((cells) => `| ${cells.join(' | ')} |`).join('\n');
-  const before = text.slice(0, text.indexOf(start) + start.length);
-  const options = {...(await prettier.resolveConfig(page)), filepath: page};
-  return prettier.format(`${before}\n\n${markdown}\n\n${text.slice(text.indexOf(end))}`, options);
 }

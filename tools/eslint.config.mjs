@@ -21,6 +21,7 @@ const LAYERS = {
     packages: ['lit', '@lit/context'],
   },
   development: {layers: ['events'], packages: ['lit']},
+  wrappers: {layers: ['core'], packages: ['react', 'vue']},
 };
 
 /** Templates name tags, and define.ts supplies them. */

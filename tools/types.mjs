@@ -1,12 +1,15 @@
 /**
- * Writes dist/types/, what editors and frameworks know of the elements, from custom-elements.json:
+ * Writes what editors and frameworks know of the elements, from custom-elements.json. In dist/types/:
  *
  * - react.d.ts, preact.d.ts, solid.d.ts, vue.d.ts, svelte.d.ts: the tags in templates, with properties and events
  * - vscode.html-data.json, vscode.css-data.json: for Visual Studio Code
  * - web-types.json: for the editors of JetBrains
+ *
+ * And in dist/, the components of chatbot-elements/react and chatbot-elements/vue.
  */
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {TAGS, publicElements} from './public-elements.mjs';
+import {reactComponents, vueComponents} from './wrappers.mjs';
 
 const root = new URL('../', import.meta.url);
 const target = new URL('dist/types/', root);
@@ -18,6 +21,15 @@ const ASSIGNED = {
   draft: 'Partial<ChatDraft> | null',
 };
 
+/** Solid makes lower case of a name in camel case, where no property is: it takes kebab case for a property's, and `prop:`. */
+const KEBAB_CASED = `type KebabCase<Text extends string> = Text extends \`\${infer First}\${infer Rest}\`
+  ? \`\${First extends Lowercase<First> ? First : \`-\${Lowercase<First>}\`}\${KebabCase<Rest>}\`
+  : Text;
+type KebabCased<Tag extends keyof Elements> = OwnAttributes[Tag] & {
+  [Name in keyof Properties[Tag] & string as Exclude<KebabCase<Name>, keyof OwnAttributes[Tag]>]?: Properties[Tag][Name];
+} & {[Name in keyof Properties[Tag] & string as \`prop:\${Name}\`]?: Properties[Tag][Name]};
+`;
+
 const elements = publicElements().map(describe);
 
 mkdirSync(target, {recursive: true});
@@ -28,13 +40,23 @@ write(
   jsxTypes('react', 'HTMLAttributes<Element> & RefAttributes<Element>', 'HTMLAttributes, RefAttributes'),
 );
 write('preact.d.ts', jsxTypes('preact', 'JSX.HTMLAttributes<Element>', 'JSX'));
-write('solid.d.ts', jsxTypes('solid-js', 'JSX.HTMLAttributes<Element>', 'JSX', 'on:'));
+write(
+  'solid.d.ts',
+  jsxTypes('solid-js', 'JSX.HTMLAttributes<Element>', 'JSX', {
+    prefix: 'on:',
+    given: 'KebabCased<Tag>',
+    helpers: KEBAB_CASED,
+  }),
+);
 write('vue.d.ts', vueTypes());
 write('svelte.d.ts', svelteTypes());
 write('vscode.html-data.json', json(htmlData()));
 write('vscode.css-data.json', json(cssData()));
 write('web-types.json', json(webTypes()));
-console.log(`Wrote dist/types/ for ${TAGS.join(', ')}.`);
+for (const [file, text] of Object.entries({...reactComponents(elements), ...vueComponents(elements)})) {
+  write(`../${file}`, text);
+}
+console.log(`Wrote dist/types/, dist/react.js and dist/vue.js for ${TAGS.join(', ')}.`);
 
 function describe(declaration) {
   const {tagName, name: className, description = '', members = [], attributes = [], events = []} = declaration;
@@ -63,32 +85,52 @@ export interface Elements {
 ${elements.map(({tagName, className}) => `  '${tagName}': ${className};`).join('\n')}
 }
 
-/** What may be set on each, as a property or as an attribute. */
+/** The properties that may be set on each. */
 export interface Properties {
 ${elements.map((element) => `  '${element.tagName}': {\n${propertiesOf(element)}\n  };`).join('\n')}
+}
+
+/** The attributes that have another name than their property. */
+export interface Attributes {
+${elements.map((element) => `  '${element.tagName}': {\n${attributesOf(element)}\n  };`).join('\n')}
 }
 
 /** What each dispatches, by type. */
 export interface Events {
 ${elements.map((element) => `  '${element.tagName}': ${eventsOf(element)};`).join('\n')}
 }
+
+type CamelCase<Text extends string> = Text extends \`\${infer Start}-\${infer Rest}\`
+  ? \`\${Start}\${Capitalize<CamelCase<Rest>>}\`
+  : Text;
+
+/** Listeners of each, by the name that a framework gives to their property: \`onSessionChange\` for \`session-change\`. */
+export type Handlers<Tag extends keyof Elements> = {
+  [Type in keyof Events[Tag] & string as \`on\${Capitalize<CamelCase<Type>>}\`]?:
+    | ((event: Events[Tag][Type] & {readonly currentTarget: Elements[Tag]}) => void)
+    | undefined;
+};
 `;
 }
 
-function propertiesOf({className, properties, attributes}) {
-  const names = new Set(properties.map(({name: property}) => property));
+function propertiesOf({className, properties}) {
   const lines = properties.map(({name: property, description}) => {
     const type = ASSIGNED[property] ?? `${className}['${property}']`;
     return `${comment(description)}    ${property}?: ${type} | undefined;`;
   });
-  const others = attributes
+  return lines.join('\n');
+}
+
+function attributesOf({className, properties, attributes}) {
+  const names = new Set(properties.map(({name: property}) => property));
+  const lines = attributes
     .filter(({name: attribute}) => !names.has(attribute))
     .map(({name: attribute, fieldName, type}) => {
       // An attribute is text: what it is read as may be something else.
       const text = /^(boolean|number|readonly|ImagePolicy)/.test(type?.text) ? ' | string' : '';
       return `    '${attribute}'?: ${className}['${fieldName}']${text} | undefined;`;
     });
-  return [...lines, ...others].join('\n');
+  return lines.join('\n');
 }
 
 function eventsOf({className, events}) {
@@ -104,12 +146,17 @@ function comment(text = '') {
   return text ? `    /** ${text.replaceAll('*/', '').replace(/\s+/g, ' ')} */\n` : '';
 }
 
-function jsxTypes(module, attributes, imported, prefix = 'on') {
+function jsxTypes(
+  module,
+  attributes,
+  imported,
+  {prefix = 'on', given = 'Properties[Tag] & OwnAttributes[Tag]', helpers = ''} = {},
+) {
   return `import type {${imported}} from '${module}';
-import type {Elements, Events, Properties} from './elements.js';
+import type {Attributes as OwnAttributes, Elements, Events, Properties} from './elements.js';
 
-type Handlers<Map> = {[Type in keyof Map & string as \`${prefix}\${Type}\`]?: (event: Map[Type]) => void};
-type Own<Tag extends keyof Elements> = Properties[Tag] & Handlers<Events[Tag]>;
+${helpers}type Handlers<Map> = {[Type in keyof Map & string as \`${prefix}\${Type}\`]?: (event: Map[Type]) => void};
+type Own<Tag extends keyof Elements> = ${given} & Handlers<Events[Tag]>;
 type Attributes<Element extends HTMLElement> = ${attributes};
 
 /** The tags of ${name}, for JSX. */
@@ -127,15 +174,9 @@ declare module '${module}' {
 
 function vueTypes() {
   return `import type {EmitFn, HTMLAttributes, PublicProps} from 'vue';
-import type {Elements, Events, Properties} from './elements.js';
+import type {Attributes, Elements, Events, Handlers, Properties} from './elements.js';
 
-type CamelCase<Text extends string> = Text extends \`\${infer Start}-\${infer Rest}\`
-  ? \`\${Start}\${Capitalize<CamelCase<Rest>>}\`
-  : Text;
-type Handlers<Map> = {
-  [Type in keyof Map & string as \`on\${Capitalize<CamelCase<Type>>}\`]?: (event: Map[Type]) => void;
-};
-type Own<Tag extends keyof Elements> = Properties[Tag] & Handlers<Events[Tag]>;
+type Own<Tag extends keyof Elements> = Properties[Tag] & Attributes[Tag] & Handlers<Tag>;
 
 /** An element as Vue's templates see it. */
 interface VueElement<Tag extends keyof Elements> {
@@ -155,10 +196,10 @@ ${TAGS.map((tag) => `    '${tag}': VueElement<'${tag}'>;`).join('\n')}
 
 function svelteTypes() {
   return `import type {HTMLAttributes} from 'svelte/elements';
-import type {Elements, Events, Properties} from './elements.js';
+import type {Attributes, Elements, Events, Properties} from './elements.js';
 
 type Handlers<Map> = {[Type in keyof Map & string as \`on\${Type}\`]?: (event: Map[Type]) => void};
-type Own<Tag extends keyof Elements> = Properties[Tag] & Handlers<Events[Tag]>;
+type Own<Tag extends keyof Elements> = Properties[Tag] & Attributes[Tag] & Handlers<Events[Tag]>;
 
 declare module 'svelte/elements' {
   interface SvelteHTMLElements {

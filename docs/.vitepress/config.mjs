@@ -12,7 +12,7 @@ const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync(join(docs, '.
 const BUNDLE = /^chatbot-elements.*\.js$/;
 
 const learn = [page('start'), page('guide'), page('history'), page('styling'), page('accessibility'), page('security')];
-const FRAMEWORKS = ['html', 'react', 'vue', 'svelte', 'solid', 'angular'];
+const FRAMEWORKS = ['index', 'html', 'react', 'vue', 'svelte', 'solid', 'angular'];
 const frameworks = FRAMEWORKS.map((name) => page(`frameworks/${name}`));
 const backends = pagesIn('backends');
 const api = [
@@ -59,7 +59,7 @@ export default defineConfig({
 /** A page by its name, titled by its first heading. */
 function page(name) {
   const [, title] = readFileSync(join(docs, `${name}.md`), 'utf8').match(/^(?:# |title: )(.*)$/m);
-  return {text: title.replaceAll('`', '').replaceAll('<', '&lt;'), link: `/${name.replace(/README$/, '')}`};
+  return {text: title.replaceAll('`', '').replaceAll('<', '&lt;'), link: `/${name.replace(/(README|index)$/, '')}`};
 }
 
 /** The pages of a folder, its README first, the others by name. */

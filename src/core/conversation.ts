@@ -18,7 +18,7 @@ import type {
   WhenBusy,
 } from './chat-state.js';
 import {normalizeMessage, normalizeMessages, type ChatMessageInput} from './convert.js';
-import {NO_DRAFT, asFiles, draftOf, isBlank, joinContent, joinDrafts} from './draft.js';
+import {NO_DRAFT, asFiles, draftOf, isBlank, isSameDraft, joinContent, joinDrafts} from './draft.js';
 import {ChatError, toChatError} from './errors.js';
 import {
   EMPTY_HISTORY,
@@ -185,10 +185,10 @@ export class Conversation {
   }
 
   set draft({text = '', files = []}: Partial<ChatDraft>) {
-    this.#draft = Object.freeze({
-      text: String(text),
-      files: Object.freeze(asFiles(files ?? [])),
-    });
+    const draft = {text: String(text), files: Object.freeze(asFiles(files ?? []))};
+    // A page that writes back what it was told changes nothing, and is not told of it.
+    if (isSameDraft(draft, this.#draft)) return;
+    this.#draft = Object.freeze(draft);
     this.#notify({type: 'state'});
   }
 

@@ -31,6 +31,15 @@ export function draftOf(content: ChatMessage['content']): ChatDraft {
   };
 }
 
+export function isSameDraft(one: ChatDraft, other: ChatDraft): boolean {
+  const {files} = other;
+  return (
+    one.text === other.text &&
+    one.files.length === files.length &&
+    one.files.every((file, index) => file === files[index])
+  );
+}
+
 export function joinDrafts(first: ChatDraft, second: ChatDraft): ChatDraft {
   return Object.freeze({
     text: [first.text, second.text].filter(Boolean).join('\n\n'),

@@ -76,6 +76,7 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  * @fires {ChatSessionEvent} session-change - The history changed; at most once a frame while an answer streams.
  * @fires {ChatSessionEvent} session-status - The status changed.
  * @fires {ChatSessionEvent} session-finish - An answer ended: it is whole, was stopped, or failed.
+ * @fires {ChatSessionEvent} session-draft - What the composer holds changed, by whichever hand.
  * @fires {ChatSessionEvent} session-error - Something failed; the session goes on.
  * @fires {ChatSessionEvent} before-send - A request is about to go out. Preventing it keeps everything as it is.
  * @fires {ChatRetryEvent} retry - From the elements in it: the reader wants an answer once more.
@@ -83,6 +84,13 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  * @fires {ChatLikeEvent} like - From the elements in it: the reader judges an answer, or takes the verdict back.
  * @fires {ChatEditEvent} edit - From the elements in it: the reader rewrites a message.
  * @fires {ChatClearEvent} clear - From the elements in it: the reader empties the conversation.
+ * @fires {ChatDeleteEvent} delete - From the elements in it: the reader takes one message out.
+ * @fires {ChatOptionSelectEvent} option-select - From the elements in it: the reader presses a quick reply.
+ * @fires {ChatExampleSelectEvent} example-select - From the elements in it: the reader presses an example.
+ * @fires {ChatMessageSelectEvent} message-select - From the elements in it: the reader presses a message.
+ * @fires {ChatMessageCopyEvent} message-copy - From the elements in it: text is on the clipboard.
+ * @fires {ChatShareEvent} share - From the elements in it: the reader wants to share the conversation.
+ * @fires {ChatBranchSelectEvent} branch-select - From the elements in it: the reader wants another version of a message.
  * @fires {ChatToolApprovalEvent} tool-approval - From the elements in it: the reader allows a call of a tool, or does not.
  * @fires {ChatSendEvent} send - From the elements in it: the reader sends a message.
  * @fires {ChatStopEvent} stop - From the elements in it: the reader stops the answer.
@@ -169,6 +177,8 @@ export class ChatSessionElement extends LitElement {
   #tools: ChatTools = {};
   /** The options that stand while an attribute is no JSON. */
   #options: Readonly<Record<string, unknown>> = {};
+  /** The draft that the page was told of last. */
+  #draft = this.draft;
   readonly #children = new ChildContent(this);
   readonly #streamed = new FrameTask(() => this.#tellChange('stream'));
 
@@ -405,6 +415,10 @@ export class ChatSessionElement extends LitElement {
     this.#context.setValue(this.#conversation.state);
     // A token changes nothing that is drawn here.
     if (this.getAttribute('status') !== this.status) this.requestUpdate();
+    const {draft} = this;
+    if (draft === this.#draft) return;
+    this.#draft = draft;
+    this.dispatchEvent(new ChatSessionEvent('session-draft', draft));
   }
 
   /** What each request does if nobody prevents it. */

@@ -325,6 +325,43 @@ describe('<chat-session>', () => {
       expect(session.messages[1]?.content).to.equal('word '.repeat(60));
     });
 
+    it('tell what the composer holds, whoever changed it', async () => {
+      const chat = await openChat();
+      const {session} = chat;
+      const drafts: string[] = [];
+      session.addEventListener('session-draft', ({detail}) => {
+        drafts.push([detail.text, ...detail.files.map(({name}) => name)].join(' + '));
+      });
+      session.draft = {text: 'From the page', files: [{type: 'file', name: 'a.txt', url: 'data:,a'}]};
+      await rendered(session);
+      type(chat.box, 'From the reader');
+      await exchange(chat, 'Hi', 'Hello');
+      session.draft = null;
+      await session.undo();
+      await session.restore();
+
+      expect(drafts).to.deep.equal(['From the page + a.txt', 'From the reader + a.txt', '', 'Hi', '']);
+    });
+
+    it('tell of no draft that a page writes back', async () => {
+      const {session} = await openChat();
+      let heard = 0;
+      session.addEventListener('session-draft', ({detail}) => {
+        heard++;
+        session.draft = detail;
+        session.draft = {...detail, files: [...detail.files]};
+      });
+      session.draft = {
+        text: 'Hi',
+        files: [
+          {type: 'file', name: 'a.txt', url: 'data:,a'},
+          {type: 'file', blob: new Blob()},
+        ],
+      };
+
+      expect(heard).to.equal(1);
+    });
+
     it('tell of an error, with the index of its message', async () => {
       const {session, backend} = await openChat();
       const errors = heard(session, 'session-error');

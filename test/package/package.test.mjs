@@ -18,6 +18,9 @@ import {serve} from '../../tools/static-server.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const name = 'chatbot-elements';
 
+/** What the entry points for frameworks import, and the types of it. */
+const PEERS = ['react@19', '@types/react@19', 'vue@3'];
+
 describe('the packed package, installed into an empty folder', () => {
   let folder;
   let manifest;
@@ -28,7 +31,7 @@ describe('the packed package, installed into an empty folder', () => {
     writeFileSync(join(folder, 'package.json'), '{"private": true, "type": "module"}');
     npm(root, 'pack', '--ignore-scripts', '--pack-destination', folder);
     const tarball = readdirSync(folder).find((file) => file.endsWith('.tgz'));
-    npm(folder, 'install', `./${tarball}`, '--prefer-offline', '--no-audit', '--no-fund');
+    npm(folder, 'install', `./${tarball}`, ...PEERS, '--prefer-offline', '--no-audit', '--no-fund');
     const installed = join(folder, 'node_modules', name);
     manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
     files = readdirSync(installed, {recursive: true}).map((file) => `./${file.replaceAll('\\', '/')}`);

@@ -1,5 +1,5 @@
 import {useState} from 'react';
-import type {} from 'chatbot-elements/types/react';
+import {ChatSession} from 'chatbot-elements/react';
 import {backend} from './backend.ts';
 import {ChatPage} from './chat-page.tsx';
 import {OwnPage} from './own-page.tsx';
@@ -11,7 +11,7 @@ export function App() {
   const [page, setPage] = useState<(typeof PAGES)[number]>('chat');
   const [name, setName] = useState('function');
   return (
-    <chat-session backend={name === 'function' ? backend : name}>
+    <ChatSession backend={name === 'function' ? backend : name}>
       <nav>
         {PAGES.map((each) => (
           <button key={each} onClick={() => setPage(each)} aria-current={each === page ? 'page' : undefined}>
@@ -29,6 +29,6 @@ export function App() {
       {page === 'chat' && <ChatPage />}
       {page === 'own' && <OwnPage />}
       {page === 'about' && <p>A chat in React. The conversation waits on the other page.</p>}
-    </chat-session>
+    </ChatSession>
   );
 }

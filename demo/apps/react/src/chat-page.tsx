@@ -1,4 +1,5 @@
 import {useState} from 'react';
+import {ChatBot, ChatInput} from 'chatbot-elements/react';
 
 /** Shows the session's conversation. Every event comes by here, and `clear` goes no further. */
 export function ChatPage() {
@@ -6,19 +7,19 @@ export function ChatPage() {
   const note = (event: Event) => setLog((lines) => [...lines, event.type]);
   return (
     <>
-      <chat-bot
-        onretry={note}
-        onundo={note}
-        onlike={note}
-        onedit={note}
-        onclear={(event) => {
+      <ChatBot
+        onRetry={note}
+        onUndo={note}
+        onLike={note}
+        onEdit={note}
+        onClear={(event) => {
           note(event);
           event.preventDefault();
         }}
       >
         <weather-card slot="part:weather" />
-      </chat-bot>
-      <chat-input />
+      </ChatBot>
+      <ChatInput />
       <output>{log.join(' ')}</output>
     </>
   );

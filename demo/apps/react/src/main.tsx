@@ -1,6 +1,5 @@
 import {StrictMode} from 'react';
 import {createRoot} from 'react-dom/client';
-import 'chatbot-elements';
 import {App} from './app.tsx';
 import './weather-card.tsx';
 

@@ -17,13 +17,15 @@ export function Chat(properties: {messages: readonly ChatMessage[]}) {
         ref={bot}
         messages={properties.messages}
         layout="panel"
-        noGrouping
+        no-grouping
+        prop:noMarkdown={false}
+        reasoning-tags={[['<think>', '</think>']]}
         on:like={({detail: {index, liked}}) => console.log(index.toFixed(), liked)}
         on:edit={(event) => event.preventDefault()}
         aria-label="Chat"
       />
       <chat-bot messages={[{role: 'user', content: 'No id is needed'}]} scroll-mode="top" />
-      <chat-input maxLength={400} on:send={({detail}) => detail.value.toUpperCase()} />
+      <chat-input max-length={400} on:send={({detail}) => detail.value.toUpperCase()} />
       <chat-markdown value="**Hi**" streaming />
     </chat-session>
   );
@@ -36,8 +38,12 @@ export const wrong = [
   <chat-bot on:like={({detail}) => detail.previousValue} />,
   // @ts-expect-error There is no such property.
   <chat-bot mesages={[]} />,
+  // @ts-expect-error Solid would set `nogrouping`.
+  <chat-bot noGrouping />,
+  // @ts-expect-error A setting is on or off.
+  <chat-bot prop:noGrouping="yes" />,
   // @ts-expect-error Messages are a list.
   <chat-bot messages="Hi" />,
   // @ts-expect-error There is no such way.
-  <chat-session whenBusy="wait" />,
+  <chat-session when-busy="wait" />,
 ];

@@ -1,0 +1,4 @@
+import {createApp} from 'vue';
+import Everywhere from './everywhere.vue';
+
+createApp(Everywhere).mount('#app');
