@@ -1,4 +1,4 @@
-import {FrameTask} from './frame-task.js';
+import {FrameTask, STREAM_INTERVAL} from './frame-task.js';
 
 /** Milliseconds that one go may take: half a frame, the other half is the browser's. */
 const BUDGET = 8;
@@ -6,15 +6,14 @@ const BUDGET = 8;
 const SHARE = 4;
 
 /**
- * Work that many may ask for. It is done at once, then once a frame at most, in goes that fit into a frame, and takes a fifth
- * of the time at most: the rest is for the browser's own work after it, and for the page, whatever is to be done.
+ * Work that many may ask for. It is done at once, then every other frame at most, in goes that fit into a frame, and takes a
+ * fifth of the time at most: the rest is for the browser's own work after it, and for the page, whatever is to be done.
  */
 export class Pace {
   readonly #work: (deadline: number) => boolean;
   readonly #frame = new FrameTask(() => this.#wake());
   #isResting = false;
   #isWanted = false;
-  #restUntil = 0;
   #done: Promise<void> | undefined;
   #resolve: (() => void) | undefined;
 
@@ -39,9 +38,8 @@ export class Pace {
     const start = performance.now();
     this.#isWanted = !this.#work(start + BUDGET);
     const end = performance.now();
-    this.#restUntil = end + SHARE * (end - start);
     this.#isResting = true;
-    this.#frame.request();
+    this.#frame.request(Math.max(start + STREAM_INTERVAL, end + SHARE * (end - start)));
     if (this.#isWanted) {
       this.#done ??= new Promise((resolve) => (this.#resolve = resolve));
     } else {
@@ -51,7 +49,6 @@ export class Pace {
   }
 
   #wake(): void {
-    if (this.#isWanted && performance.now() < this.#restUntil) return this.#frame.request();
     this.#isResting = false;
     if (this.#isWanted) this.#go();
   }

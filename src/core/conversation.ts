@@ -4,6 +4,7 @@ import {
   type ChatBackend,
   type ChatTrigger,
   type Reply,
+  type ReplyChunk,
   type ResponseDecoder,
   type SendFunction,
 } from './backend.js';
@@ -578,15 +579,16 @@ export class Conversation {
   async #read(run: Run, reply: Reply, replaces: boolean): Promise<void> {
     const {signal} = run.controller;
     let isFirst = replaces;
-    for await (const chunk of readReply(reply, {signal, decodeResponse: this.decodeResponse})) {
-      if (this.#run !== run) return;
+    const take = (chunk: ReplyChunk): boolean => {
+      if (this.#run !== run) return false;
       if (isFirst) run.takeBack();
       isFirst = false;
       run.fold.add(chunk);
       if (this.#status === 'submitted' && !run.fold.isEmpty) this.#setStatus('streaming');
       this.#changed('stream');
-      if (run.fold.finished) return;
-    }
+      return !run.fold.finished;
+    };
+    await readReply(reply, take, {signal, decodeResponse: this.decodeResponse});
   }
 
   /**

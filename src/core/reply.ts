@@ -323,14 +323,54 @@ export interface ReadReplyOptions {
 }
 
 /**
- * The chunks of any reply. Ends soon after `signal` aborts, also when the backend itself never looks at the signal.
- * @throws {ChatError} The reply is no reply, or what it throws itself.
+ * Hands the chunks of any reply to `take`, in order. Resolves at its end, once `take` says `false`, or soon after `signal`
+ * aborts, also when the backend itself never looks at the signal. A missing chunk (`delta?.content`) is passed over.
+ * @throws {ChatError} The reply is no reply. @throws What the reply or `take` throws.
  */
-export async function* readReply(reply: Reply, {signal, decodeResponse}: ReadReplyOptions): AsyncGenerator<ReplyChunk> {
-  if (typeof reply === 'string') {
-    yield reply;
-    return;
+export async function readReply(
+  reply: Reply,
+  take: (chunk: ReplyChunk) => boolean | void,
+  {signal, decodeResponse}: ReadReplyOptions,
+): Promise<void> {
+  const iterator = await iteratorOf(reply, signal, decodeResponse);
+  try {
+    // All of it at once, and no generator in between: with either for each chunk, reading took most of a stream's script.
+    await untilAborted(handOver(iterator, take, signal), signal);
+  } finally {
+    // Not awaited: a generator that hangs in an await of its own would hang this one too.
+    (async () => iterator.return?.())().catch(() => undefined);
   }
+}
+
+async function handOver(
+  iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
+  take: (chunk: ReplyChunk) => boolean | void,
+  signal: AbortSignal,
+): Promise<void> {
+  let last = performance.now();
+  for (let restAt = last + SLICE; !signal.aborted;) {
+    const step: unknown = await iterator.next();
+    if (signal.aborted) return;
+    if (typeof step !== 'object' || step === null) throw notAChunk(step);
+    const {done, value} = step as IteratorResult<ReplyChunk | null | undefined, unknown>;
+    if (done) return;
+    if (typeof value === 'string' || (typeof value === 'object' && value !== null)) {
+      if (take(value) === false) return;
+    } else if (value !== undefined && value !== null) throw notAChunk(value);
+    const now = performance.now();
+    if (now > restAt && now - last < PAUSE) await turn();
+    // Whoever had to wait for the chunk has rested.
+    if (now > restAt || now - last >= PAUSE) restAt = performance.now() + SLICE;
+    last = now;
+  }
+}
+
+async function iteratorOf(
+  reply: Reply,
+  signal: AbortSignal,
+  decodeResponse: ResponseDecoder | undefined,
+): Promise<AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>> {
+  if (typeof reply === 'string') return [reply].values();
   if (typeof reply !== 'object' || reply === null) {
     throw new ChatError(
       'backend',
@@ -339,52 +379,13 @@ export async function* readReply(reply: Reply, {signal, decodeResponse}: ReadRep
   }
   if (typeof Response === 'function' && reply instanceof Response) {
     if (!decodeResponse) throw new ChatError('config', 'Nothing here can decode a Response: give "decodeResponse".');
-    yield* iterate((await decodeResponse(reply, signal))[Symbol.asyncIterator](), signal);
-  } else if (typeof ReadableStream === 'function' && reply instanceof ReadableStream) {
-    yield* iterate(streamIterator(reply), signal);
-  } else if (Symbol.asyncIterator in reply) {
-    yield* iterate(reply[Symbol.asyncIterator](), signal);
-  } else if (Symbol.iterator in reply) {
-    yield* iterate(reply[Symbol.iterator](), signal);
-  } else {
-    const isChunk = typeof (reply as {type?: unknown}).type === 'string';
-    yield isChunk ? (reply as unknown as ReplyChunk) : {type: 'message', message: reply as Partial<ChatMessage>};
+    return (await decodeResponse(reply, signal))[Symbol.asyncIterator]();
   }
-}
-
-/** Every chunk until the end or the abort, whichever is first. A missing chunk (`delta?.content`) is passed over. */
-async function* iterate(
-  iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
-  signal: AbortSignal,
-): AsyncGenerator<ReplyChunk> {
-  // One listener for all chunks: to add and remove one for each takes as long as all else that is done for it.
-  let wake = () => {};
-  const stop = () => wake();
-  signal.addEventListener('abort', stop);
-  try {
-    let last = performance.now();
-    for (let restAt = last + SLICE; !signal.aborted;) {
-      const step = await new Promise<IteratorResult<ReplyChunk> | undefined>((resolve, reject) => {
-        wake = () => resolve(undefined);
-        Promise.resolve(iterator.next()).then(resolve, reject);
-      });
-      if (signal.aborted) return;
-      if (typeof step !== 'object' || step === null) throw notAChunk(step);
-      if (step.done) return;
-      const {value} = step;
-      if (typeof value === 'string' || (typeof value === 'object' && value !== null)) yield value;
-      else if (value !== undefined && value !== null) throw notAChunk(value);
-      const now = performance.now();
-      if (now > restAt && now - last < PAUSE) await turn();
-      // Whoever had to wait for the chunk has rested.
-      if (now > restAt || now - last >= PAUSE) restAt = performance.now() + SLICE;
-      last = now;
-    }
-  } finally {
-    signal.removeEventListener('abort', stop);
-    // Not awaited: a generator that hangs in an await of its own would hang this one too.
-    (async () => iterator.return?.())().catch(() => undefined);
-  }
+  if (typeof ReadableStream === 'function' && reply instanceof ReadableStream) return streamIterator(reply);
+  if (Symbol.asyncIterator in reply) return reply[Symbol.asyncIterator]();
+  if (Symbol.iterator in reply) return reply[Symbol.iterator]();
+  const isChunk = typeof (reply as {type?: unknown}).type === 'string';
+  return [isChunk ? (reply as unknown as ReplyChunk) : ({type: 'message', message: reply} as ReplyChunk)].values();
 }
 
 /** A turn of the event loop: every promise that can go on has gone on. Not a timer: those are slowed down in hidden pages. */

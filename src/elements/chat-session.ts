@@ -3,7 +3,7 @@ import {LitElement, html, type ComplexAttributeConverter} from 'lit';
 import {property} from 'lit/decorators.js';
 import {chatContext} from '../context/chat-context.js';
 import {ChildContent} from '../controllers/child-content.js';
-import {FrameTask} from '../controllers/frame-task.js';
+import {FrameTask, STREAM_INTERVAL} from '../controllers/frame-task.js';
 import {
   createBackend,
   lazyBackend,
@@ -181,6 +181,8 @@ export class ChatSessionElement extends LitElement {
   #draft = this.draft;
   readonly #children = new ChildContent(this);
   readonly #streamed = new FrameTask(() => this.#tellChange('stream'));
+  /** When a change was told last, by `performance.now()`. */
+  #toldAt = -Infinity;
 
   constructor() {
     super();
@@ -388,7 +390,9 @@ export class ChatSessionElement extends LitElement {
   readonly #hear = (notice: ConversationNotice): void => {
     switch (notice.type) {
       case 'change':
-        return notice.reason === 'stream' ? this.#streamed.request() : this.#tellChange(notice.reason);
+        return notice.reason === 'stream'
+          ? this.#streamed.request(this.#toldAt + STREAM_INTERVAL)
+          : this.#tellChange(notice.reason);
       case 'state':
         return this.#handDown();
       case 'status':
@@ -406,6 +410,7 @@ export class ChatSessionElement extends LitElement {
 
   #tellChange(reason: ChangeReason): void {
     this.#streamed.cancel();
+    this.#toldAt = performance.now();
     this.#handDown();
     const {messages} = this.#conversation;
     this.dispatchEvent(new ChatSessionEvent('session-change', {messages, reason}));

@@ -1,5 +1,6 @@
 /** The frame of a code block: its language, and buttons to copy, wrap and download. Colours come by themselves, later. */
 import {copyText} from './clipboard.js';
+import {whenIdle} from './idle.js';
 import type {MarkdownStrings} from './options.js';
 import {copied, download, toolFrame} from './tools.js';
 
@@ -72,7 +73,8 @@ let loading: Promise<typeof import('./highlight.js')> | undefined;
 async function colour(entries: readonly IntersectionObserverEntry[]): Promise<void> {
   if (!loading && !entries.some(({isIntersecting}) => isIntersecting)) return;
   try {
-    loading ??= import('./highlight.js');
+    // It is large, and the answer that brings the first code is still being written.
+    loading ??= new Promise<void>(whenIdle).then(() => import('./highlight.js'));
     const {codeSeen} = await loading;
     for (const {target, isIntersecting} of entries) codeSeen(target, isIntersecting);
   } catch {

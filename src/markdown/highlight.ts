@@ -5,6 +5,7 @@
  * What that costs decides the rest. Chromium paints every registered range anew in each frame in which anything in the document
  * changes, as it does while an answer streams: about 5 µs a range. So only what is in view is registered, of long code too.
  */
+import {whenIdle} from './idle.js';
 import {hljs, knowsLanguage} from './languages.js';
 
 /** The colours, each the highlight `chat-NAME`, and the scopes of highlight.js that have it. All other text has none. */
@@ -311,9 +312,7 @@ function schedule(code: ColouredCode | undefined): void {
   waiting.add(code);
   if (isScheduled) return;
   isScheduled = true;
-  // Safari has no idle time to ask for.
-  if ('requestIdleCallback' in window) requestIdleCallback(workOff, {timeout: 500});
-  else setTimeout(workOff);
+  whenIdle(workOff);
 }
 
 function workOff(): void {

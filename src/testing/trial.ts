@@ -1,6 +1,6 @@
 /** A backend on trial: what it is asked, what its server answers, and what came of it. */
 import {decodeResponse} from '../backends/response.js';
-import type {ReplyChunk, ResponseDecoder} from '../core/backend.js';
+import type {Reply, ReplyChunk} from '../core/backend.js';
 import {normalizeMessage} from '../core/convert.js';
 import type {ChatError} from '../core/errors.js';
 import {textOf} from '../core/message.js';
@@ -106,12 +106,16 @@ export class Trial {
       return texts.join('');
     };
     let error: unknown;
+    const take = (chunk: ReplyChunk) => {
+      fold.add(chunk);
+      onText?.(text());
+    };
     const read = async () => {
       try {
-        for await (const chunk of this.#answer(config, controller.signal, reader.signal)) {
-          fold.add(chunk);
-          onText?.(text());
-        }
+        await readReply(await this.#ask(config, controller.signal), take, {
+          signal: reader.signal,
+          decodeResponse: (response) => decodeResponse(response, controller.signal),
+        });
       } catch (thrown) {
         error = thrown;
       }
@@ -125,11 +129,7 @@ export class Trial {
     return {text: text(), error};
   }
 
-  async *#answer(
-    config: SubjectConfig | undefined,
-    signal: AbortSignal,
-    readerSignal: AbortSignal,
-  ): AsyncGenerator<ReplyChunk> {
+  async #ask(config: SubjectConfig | undefined, signal: AbortSignal): Promise<Reply> {
     const backend = await this.subject.create({
       apiKey: SECRETS.key,
       headers: {'x-planted': SECRETS.header},
@@ -137,7 +137,7 @@ export class Trial {
       retryDelay: 1,
       ...config,
     });
-    const reply = await backend.send({
+    return backend.send({
       messages: [{id: 'question', role: 'user', content: SECRETS.prompt}],
       trigger: 'send',
       conversationId: 'conversation',
@@ -145,8 +145,6 @@ export class Trial {
       signal,
       options: {},
     });
-    const decode: ResponseDecoder = (response) => decodeResponse(response, signal);
-    yield* readReply(reply, {signal: readerSignal, decodeResponse: decode});
   }
 }
 

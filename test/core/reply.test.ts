@@ -16,9 +16,8 @@ async function read(reply: unknown, decodeResponse?: ResponseDecoder): Promise<R
   const fold = new ReplyFold(normalizeMessage);
   let error: ChatError | undefined;
   try {
-    for await (const chunk of readReply(reply as Reply, {signal: new AbortController().signal, decodeResponse})) {
-      fold.add(chunk);
-    }
+    const {signal} = new AbortController();
+    await readReply(reply as Reply, (chunk) => fold.add(chunk), {signal, decodeResponse});
   } catch (thrown) {
     error = thrown as ChatError;
   }
@@ -237,11 +236,12 @@ describe('an abort', () => {
   async function abortAfterFirst(reply: unknown): Promise<unknown[]> {
     const controller = new AbortController();
     const chunks: unknown[] = [];
-    for await (const chunk of readReply(reply as Reply, {signal: controller.signal})) {
+    const take = (chunk: unknown) => {
       chunks.push(chunk);
       // Not in this turn: the reader is waiting for the next chunk then.
       void turn().then(() => controller.abort());
-    }
+    };
+    await readReply(reply as Reply, take, {signal: controller.signal});
     return chunks;
   }
 
@@ -296,7 +296,7 @@ describe('an abort', () => {
 
   it('yields nothing where it came first', async () => {
     const chunks: unknown[] = [];
-    for await (const chunk of readReply(['one'], {signal: AbortSignal.abort()})) chunks.push(chunk);
+    await readReply(['one'], (chunk) => void chunks.push(chunk), {signal: AbortSignal.abort()});
     expect(chunks).to.deep.equal([]);
   });
 
@@ -311,10 +311,11 @@ describe('an abort', () => {
         [Symbol.asyncIterator]: () => ({next: () => Promise.resolve({done: false, value: 'one'}), return: letGo}),
       };
       const controller = new AbortController();
-      for await (const chunk of readReply(reply as Reply, {signal: controller.signal})) {
+      const take = (chunk: unknown) => {
         expect(chunk).to.equal('one');
         controller.abort();
-      }
+      };
+      await readReply(reply as Reply, take, {signal: controller.signal});
     }
   });
 });

@@ -80,6 +80,8 @@ export function texts(root: Node): string[] {
 
 /** Waits until nothing below `root` has anything left to draw, and a frame has shown it. */
 export async function rendered(root: Node): Promise<void> {
+  // A session hands a stream down in every other frame at most.
+  if ((root as Element).localName === 'chat-session') await frame().then(frame);
   const pending = () => all(root, '*').find((element) => (element as Partial<ReactiveElement>).isUpdatePending);
   await (root as Partial<ReactiveElement>).updateComplete;
   await until(() => !pending(), 'everything to be drawn');
