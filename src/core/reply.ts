@@ -377,11 +377,11 @@ async function iteratorOf(
       `The backend returned ${describe(reply)}. It may return a string, a message, a Response, a stream or an iterable.`,
     );
   }
-  if (typeof Response === 'function' && reply instanceof Response) {
+  if (reply instanceof Response) {
     if (!decodeResponse) throw new ChatError('config', 'Nothing here can decode a Response: give "decodeResponse".');
     return (await decodeResponse(reply, signal))[Symbol.asyncIterator]();
   }
-  if (typeof ReadableStream === 'function' && reply instanceof ReadableStream) return streamIterator(reply);
+  if (reply instanceof ReadableStream) return streamIterator(reply);
   if (Symbol.asyncIterator in reply) return reply[Symbol.asyncIterator]();
   if (Symbol.iterator in reply) return reply[Symbol.iterator]();
   const isChunk = typeof (reply as {type?: unknown}).type === 'string';

@@ -35,6 +35,7 @@ const OWN_EVENTS: Record<OwnEvent, true> = {
   'session-status': true,
   'session-finish': true,
   'session-error': true,
+  'session-draft': true,
   'before-send': true,
 };
 const EVENTS = Object.keys(OWN_EVENTS) as OwnEvent[];

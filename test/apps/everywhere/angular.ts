@@ -2,7 +2,7 @@ import '@angular/compiler';
 import {
   CUSTOM_ELEMENTS_SCHEMA,
   Component,
-  ElementRef,
+  type ElementRef,
   ViewChild,
   provideZonelessChangeDetection,
   signal,
