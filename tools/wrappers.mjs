@@ -15,7 +15,7 @@ const MODELS = {'chat-session': {draft: 'session-draft'}};
 export function reactComponents(elements) {
   return {
     'react.js': `'use client';
-import './index.js';
+import 'chatbot-elements';
 import {createComponent} from './wrappers/react.js';
 
 ${elements
@@ -46,7 +46,7 @@ export declare const ${componentName(className)}: ForwardRefExoticComponent<${co
 
 export function vueComponents(elements) {
   return {
-    'vue.js': `import './index.js';
+    'vue.js': `import 'chatbot-elements';
 import {createComponent} from './wrappers/vue.js';
 
 ${elements
