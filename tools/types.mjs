@@ -82,7 +82,7 @@ function propertiesOf({className, properties, attributes}) {
     return `${comment(description)}    ${property}?: ${type} | undefined;`;
   });
   const others = attributes
-    .filter(({name: attribute}) => !names.has(attribute))
+    .filter(({name: attribute, fieldName}) => fieldName && !names.has(attribute))
     .map(({name: attribute, fieldName, type}) => {
       // An attribute is text: what it is read as may be something else.
       const text = /^(boolean|number|readonly|ImagePolicy)/.test(type?.text) ? ' | string' : '';

@@ -71,6 +71,8 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  *
  * @tag chat-session
  *
+ * @attr {ChatStatus} status - What the conversation is doing, for style sheets. The session writes it.
+ *
  * @slot - The elements of the chat. Left empty, a transcript and a composer.
  *
  * @fires {ChatSessionEvent} session-change - The history changed; at most once a frame while an answer streams.
@@ -78,14 +80,6 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  * @fires {ChatSessionEvent} session-finish - An answer ended: it is whole, was stopped, or failed.
  * @fires {ChatSessionEvent} session-error - Something failed; the session goes on.
  * @fires {ChatSessionEvent} before-send - A request is about to go out. Preventing it keeps everything as it is.
- * @fires {ChatRetryEvent} retry - From the elements in it: the reader wants an answer once more.
- * @fires {ChatUndoEvent} undo - From the elements in it: the reader takes a message back.
- * @fires {ChatLikeEvent} like - From the elements in it: the reader judges an answer, or takes the verdict back.
- * @fires {ChatEditEvent} edit - From the elements in it: the reader rewrites a message.
- * @fires {ChatClearEvent} clear - From the elements in it: the reader empties the conversation.
- * @fires {ChatToolApprovalEvent} tool-approval - From the elements in it: the reader allows a call of a tool, or does not.
- * @fires {ChatSendEvent} send - From the elements in it: the reader sends a message.
- * @fires {ChatStopEvent} stop - From the elements in it: the reader stops the answer.
  *
  * @cssprop [--chat-height] - The height of the whole chat. Unset, `min(42rem, 100dvb)`, and with children theirs.
  */
