@@ -5,7 +5,7 @@
  * - chatbot-elements.js, everything in one minified ES module, for a script tag
  * - chatbot-elements-NAME.js beside it, for each module that the source loads with `import()`
  * - chatbot-elements.iife.js, everything but rarer programming languages in one classic script with the global `ChatbotElements`
- * - integrity.json, the hashes of the two by which a page can make sure of what a CDN serves
+ * - integrity.json, the hashes of all these by which a page can make sure of what a CDN serves
  */
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -154,19 +154,20 @@ function thirdPartyLicenses() {
 
 const hashes = {};
 
-/** Prints the hashes of the files that a script tag may name, and keeps them in dist/integrity.json. */
+/** Keeps the hash of every script for pages in dist/integrity.json, and prints those of the two that a tag may name. */
 function integrity() {
   return {
     name: 'integrity',
     writeBundle({dir}, files) {
-      for (const file of Object.keys(files).filter((each) => /^chatbot-elements(\.iife)?\.js$/.test(each))) {
+      for (const file of Object.keys(files).filter((each) => each.endsWith('.js'))) {
         const hash = createHash('sha384')
           .update(readFileSync(`${dir}/${file}`))
           .digest('base64');
         hashes[file] = `sha384-${hash}`;
-        console.log(`${file} ${hashes[file]}`);
+        if (/^chatbot-elements(\.iife)?\.js$/.test(file)) console.log(`${file} ${hashes[file]}`);
       }
-      writeFileSync(`${dir}/integrity.json`, `${JSON.stringify(hashes, null, 2)}\n`);
+      const sorted = Object.fromEntries(Object.entries(hashes).sort());
+      writeFileSync(`${dir}/integrity.json`, `${JSON.stringify(sorted, null, 2)}\n`);
     },
   };
 }
