@@ -20,6 +20,12 @@ const {name, version, license, dependencies} = JSON.parse(readFileSync('package.
 const banner = `/*! ${name} ${version} | ${license} */`;
 const transform = esbuild({target: 'es2022', tsconfig: 'tsconfig.json'});
 
+/** Puts the version into src/core/version.ts. */
+const packageVersion = {
+  name: 'package-version',
+  load: (id) => (/\bcore\/version\.ts$/.test(id) ? `export const version = '${version}';` : null),
+};
+
 /** The modules that can be imported one by one, see `exports` in package.json. */
 function entryPoints() {
   const folders = ['elements', 'backends', 'stores'].map((folder) => `src/${folder}`).filter(existsSync);
@@ -179,6 +185,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
     plugins: [
       minifyStyles(),
       minifyTemplates(),
+      packageVersion,
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
       commonJs(),
@@ -216,7 +223,7 @@ export default async function build({watch}) {
     {
       input: entryPoints(),
       external: isDependency,
-      plugins: [transform],
+      plugins: [packageVersion, transform],
       output: {dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true},
     },
     bundle('src/index.ts', `${name}.js`),

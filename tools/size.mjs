@@ -23,7 +23,7 @@ const [isWrite, isCheck] = ['--write', '--check'].map((option) => process.argv.i
 const BUDGETS = {
   '`<chat-bot>` alone, by a bundler': 39_000,
   'all elements, by a bundler': 54_000,
-  'chatbot-elements.js': 52_000,
+  'chatbot-elements.js': 52_100,
   'chatbot-elements.iife.js': 217_000,
   'chatbot-elements-markdown.js': 48_000,
   'chatbot-elements-mathml.js': 60_000,

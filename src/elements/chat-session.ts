@@ -38,6 +38,7 @@ import {
   type ChatStopEvent,
 } from '../events.js';
 import {en} from '../locales/en.js';
+import {version} from '../core/version.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {BOT_PARTS, INPUT_PARTS} from './parts.js';
 import {styles} from './chat-session.styles.js';
@@ -85,6 +86,9 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  */
 export class ChatSessionElement extends LitElement {
   static override styles = styles;
+
+  /** The package's, of the copy that a page runs: where it loads two, the first. */
+  static readonly version = version;
 
   /** What answers: a registered name, a function, or a backend. */
   @property() backend: string | SendFunction | ChatBackend = 'eliza';
