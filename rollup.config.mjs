@@ -7,7 +7,7 @@
  * - chatbot-elements.iife.js, everything but rarer programming languages in one classic script with the global `ChatbotElements`
  * - development/, which bundlers take while a page is built: the same entry points, with hints in the console
  * - chatbot-elements.development.js, the hints as a classic script, to stand before any of the two
- * - integrity.json, the hashes of the two by which a page can make sure of what a CDN serves
+ * - integrity.json, the hashes of all these by which a page can make sure of what a CDN serves
  */
 import {createHash} from 'node:crypto';
 import {existsSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
@@ -22,6 +22,12 @@ const {name, version, license, dependencies, peerDependencies} = JSON.parse(read
 const banner = `/*! ${name} ${version} | ${license} */`;
 const HINTS = 'src/development/hints.ts';
 const transform = esbuild({target: 'es2022', tsconfig: 'tsconfig.json'});
+
+/** Puts the version into src/core/version.ts. */
+const packageVersion = {
+  name: 'package-version',
+  load: (id) => (/\bcore\/version\.ts$/.test(id) ? `export const version = '${version}';` : null),
+};
 
 /** The modules that can be imported one by one, see `exports` in package.json. */
 function entryPoints() {
@@ -177,19 +183,20 @@ function thirdPartyLicenses() {
 
 const hashes = {};
 
-/** Prints the hashes of the files that a script tag may name, and keeps them in dist/integrity.json. */
+/** Keeps the hash of every script for pages in dist/integrity.json, and prints those of the two that a tag may name. */
 function integrity() {
   return {
     name: 'integrity',
     writeBundle({dir}, files) {
-      for (const file of Object.keys(files).filter((each) => /^chatbot-elements(\.iife)?\.js$/.test(each))) {
+      for (const file of Object.keys(files).filter((each) => each.endsWith('.js'))) {
         const hash = createHash('sha384')
           .update(readFileSync(`${dir}/${file}`))
           .digest('base64');
         hashes[file] = `sha384-${hash}`;
-        console.log(`${file} ${hashes[file]}`);
+        if (/^chatbot-elements(\.iife)?\.js$/.test(file)) console.log(`${file} ${hashes[file]}`);
       }
-      writeFileSync(`${dir}/integrity.json`, `${JSON.stringify(hashes, null, 2)}\n`);
+      const sorted = Object.fromEntries(Object.entries(hashes).sort());
+      writeFileSync(`${dir}/integrity.json`, `${JSON.stringify(sorted, null, 2)}\n`);
     },
   };
 }
@@ -201,6 +208,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
     plugins: [
       minifyStyles(),
       minifyTemplates(),
+      packageVersion,
       transform,
       nodeResolve({exportConditions: ['browser', 'production']}),
       commonJs(),
@@ -238,7 +246,7 @@ export default async function build({watch}) {
     {
       input: entryPoints(),
       external: isDependency,
-      plugins: [transform, developmentEntries()],
+      plugins: [packageVersion, transform, developmentEntries()],
       output: {dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true},
     },
     bundle('src/index.ts', `${name}.js`),

@@ -1,7 +1,7 @@
 /**
  * Registers every element that a page may write, and is the only module that does. A tag that is taken is left alone: the page
- * has loaded the package twice. `chat-session` comes first, because an element asks for its context once, when it is
- * upgraded, and its provider must be there to answer.
+ * has loaded the package twice. Where these are two versions, the first one runs, and the second says so. `chat-session` comes
+ * first, because an element asks for its context once, when it is upgraded, and its provider must be there to answer.
  */
 import {ChatBotElement} from './elements/chat-bot.js';
 import {ChatExamplesElement} from './elements/chat-examples.js';
@@ -14,6 +14,10 @@ import {ChatMessageFileElement} from './elements/chat-message-file.js';
 import {ChatMessageVerdictElement} from './elements/chat-message-verdict.js';
 import {ChatSessionElement} from './elements/chat-session.js';
 import {ChatToolbarElement} from './elements/chat-toolbar.js';
+import {version} from './core/version.js';
+
+const {version: first = version} = (customElements.get('chat-session') ?? {}) as Partial<typeof ChatSessionElement>;
+if (first !== version) console.warn(`<chat-session> is ${first}, not ${version}`);
 
 if (!customElements.get('chat-session')) customElements.define('chat-session', ChatSessionElement);
 if (!customElements.get('chat-bot')) customElements.define('chat-bot', ChatBotElement);

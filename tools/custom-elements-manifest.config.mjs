@@ -27,6 +27,7 @@ export default {
             keep(members, isPublic);
           }
         }
+        handOn(manifest);
         keep(manifest.modules, ({exports}) => exports.length > 0);
         // The analyzer reads files in the order that the disk gives them.
         manifest.modules.sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -35,6 +36,26 @@ export default {
     },
   ],
 };
+
+/**
+ * A page meets the events and parts of what an element draws on the element too: they bubble, and `exportparts` names them. A
+ * composer's draft is between it and its session.
+ */
+function handOn({modules}) {
+  const byTag = new Map(modules.flatMap(({declarations}) => declarations.map((each) => [each.tagName, each])));
+  const [session, bot, input] = ['chat-session', 'chat-bot', 'chat-input'].map((tag) => byTag.get(tag));
+  addNew(bot, 'cssParts', byTag.get('chat-message').cssParts);
+  addNew(session, 'cssParts', [...bot.cssParts, ...input.cssParts]);
+  const heard = [...bot.events, ...input.events].filter(({name}) => name !== 'draft-change');
+  const inIt = (text) => `From the elements in it: ${text[0].toLowerCase()}${text.slice(1)}`;
+  const told = heard.map((event) => ({...event, description: inIt(event.description)}));
+  addNew(session, 'events', told);
+}
+
+function addNew(declaration, key, items) {
+  const known = (declaration[key] ?? []).map(({name}) => name);
+  declaration[key] = [...(declaration[key] ?? []), ...items.filter(({name}) => !known.includes(name))];
+}
 
 function isElement({customElement}) {
   return Boolean(customElement);

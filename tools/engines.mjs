@@ -10,7 +10,7 @@ const launchers = {
   firefox: () =>
     chromeLauncher({
       puppeteer,
-      launchOptions: {browser: 'firefox', executablePath: findFirefox(), headless: true},
+      launchOptions: findFirefox(),
       createPage: async ({context}) => withoutScreenOrientation(await context.newPage()),
     }),
   webkit: webkitLauncher,
@@ -35,10 +35,11 @@ function withoutScreenOrientation(page) {
   return page;
 }
 
-function findFirefox() {
+/** What puppeteer is to start. @throws {Error} If there is none. */
+export function findFirefox() {
   const path =
     process.env.FIREFOX_PATH ||
     findExecutable(['firefox-esr', 'firefox'], ['/Applications/Firefox.app/Contents/MacOS/firefox']);
   if (!path) throw new Error('No Firefox found: install one (on Debian, firefox-esr), or set FIREFOX_PATH.');
-  return path;
+  return {browser: 'firefox', executablePath: path, headless: true};
 }

@@ -26,12 +26,13 @@ const ISOLATION = {
 /**
  * Serves the files below `root`.
  * @param {string} root
- * @param {{port?: number}} options The port to start looking at; any free one if left out.
+ * @param {{port?: number, headers?: Record<string, string>}} options `port` is the one to start looking at; any free one if left
+ *   out. `headers` come with each file.
  * @returns {Promise<{origin: string, close: () => void}>}
  */
-export async function serve(root, {port = 0} = {}) {
+export async function serve(root, {port = 0, headers = {}} = {}) {
   const server = createServer((request, response) => {
-    answer(root, request, response).catch(() => response.destroy());
+    answer(root, headers, request, response).catch(() => response.destroy());
   });
   await listen(server, port);
   return {
@@ -43,7 +44,7 @@ export async function serve(root, {port = 0} = {}) {
   };
 }
 
-async function answer(root, request, response) {
+async function answer(root, headers, request, response) {
   const {pathname} = new URL(request.url, 'http://localhost');
   const path = normalize(decodeURIComponent(pathname)); // `normalize` of an absolute path cannot leave its root
   const file = join(root, path.endsWith('/') ? `${path}index.html` : path);
@@ -58,6 +59,7 @@ async function answer(root, request, response) {
       'content-length': found.size,
       'cache-control': 'no-store', // a rebuilt file shows on the next reload
       ...(path.endsWith('/in-page-model.html') && ISOLATION),
+      ...headers,
     });
     createReadStream(file).pipe(response);
   }

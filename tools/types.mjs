@@ -124,7 +124,7 @@ function propertiesOf({className, properties}) {
 function attributesOf({className, properties, attributes}) {
   const names = new Set(properties.map(({name: property}) => property));
   const lines = attributes
-    .filter(({name: attribute}) => !names.has(attribute))
+    .filter(({name: attribute, fieldName}) => fieldName && !names.has(attribute))
     .map(({name: attribute, fieldName, type}) => {
       // An attribute is text: what it is read as may be something else.
       const text = /^(boolean|number|readonly|ImagePolicy)/.test(type?.text) ? ' | string' : '';

@@ -23,22 +23,42 @@ export function findWebKit() {
   return {driver, browser, display};
 }
 
+/** What a session of WebKitWebDriver is asked for. */
+export function webkitCapabilities({browser}) {
+  return {browserName: 'MiniBrowser', 'webkitgtk:browserOptions': {binary: browser, args: ['--automation']}};
+}
+
+/**
+ * Starts WebKitWebDriver, and Xvfb where there is no display.
+ * @param {ReturnType<typeof findWebKit>} parts
+ * @returns {Promise<{port: number, stop: () => void}>}
+ */
+export async function startDriver({driver, display}) {
+  const children = [];
+  const stop = () => children.splice(0).forEach((child) => child.kill());
+  const env = {...process.env};
+  if (display) env.DISPLAY = await startDisplay(display, children);
+  const port = await freePort();
+  children.unshift(spawn(driver, [`--port=${port}`, '--host=127.0.0.1'], {stdio: 'ignore', env}));
+  await untilListening(port, 10_000).catch((error) => {
+    stop();
+    throw error;
+  });
+  return {port, stop};
+}
+
 class WebKitLauncher extends WebdriverLauncher {
   // One page at a time: with more, the base class runs tests in iframes, where keys and focus do not work.
   concurrency = 1;
   #parts;
-  #children = [];
+  #driver;
 
   constructor(parts) {
     super({
       automationProtocol: 'webdriver',
       connectionRetryCount: 1,
       logLevel: 'error',
-      capabilities: {
-        'wdio:enforceWebDriverClassic': true,
-        browserName: 'MiniBrowser',
-        'webkitgtk:browserOptions': {binary: parts.browser, args: ['--automation']},
-      },
+      capabilities: {'wdio:enforceWebDriverClassic': true, ...webkitCapabilities(parts)},
     });
     this.#parts = parts;
   }
@@ -46,32 +66,28 @@ class WebKitLauncher extends WebdriverLauncher {
   async initialize(config) {
     await super.initialize({...config, concurrency: 1});
     this.name = 'WebKit';
-    const env = {...process.env};
-    if (this.#parts.display) env.DISPLAY = await this.#startDisplay();
-    const port = await freePort();
-    this.#children.push(spawn(this.#parts.driver, [`--port=${port}`, '--host=127.0.0.1'], {stdio: 'ignore', env}));
-    await untilListening(port, 10_000);
-    Object.assign(this.options, {hostname: '127.0.0.1', port, path: '/'});
+    this.#driver = await startDriver(this.#parts);
+    Object.assign(this.options, {hostname: '127.0.0.1', port: this.#driver.port, path: '/'});
   }
 
   async stop() {
     await super.stop();
-    for (const child of this.#children.splice(0).reverse()) child.kill();
-  }
-
-  #startDisplay() {
-    const options = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'];
-    const child = spawn(this.#parts.display, options, {stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
-    this.#children.push(child);
-    return new Promise((resolve, reject) => {
-      child.once('error', reject).once('exit', () => reject(new Error('Xvfb ended.')));
-      child.stdio[3].once('data', (number) => resolve(`:${String(number).trim()}`));
-    });
+    this.#driver?.stop();
   }
 }
 
 export function webkitLauncher() {
   return new WebKitLauncher(findWebKit());
+}
+
+function startDisplay(display, children) {
+  const options = ['-displayfd', '3', '-screen', '0', '1280x1024x24', '-nolisten', 'tcp'];
+  const child = spawn(display, options, {stdio: ['ignore', 'ignore', 'ignore', 'pipe']});
+  children.push(child);
+  return new Promise((resolve, reject) => {
+    child.once('error', reject).once('exit', () => reject(new Error('Xvfb ended.')));
+    child.stdio[3].once('data', (number) => resolve(`:${String(number).trim()}`));
+  });
 }
 
 function freePort() {

@@ -98,7 +98,8 @@ const AWAITED: TranscriptRow = {
  * @csspart example - Each example.
  * @csspart jump - The button that leads to the end.
  * @csspart queued - Each message that waits to be sent.
- * @csspart button - Any button under a message or in the toolbar, with a second part of its action's name.
+ * @csspart button - Any button under a message or in the toolbar, with a second part of its action's name: `copy`, `retry`, `undo`,
+ *   `edit`, `delete`, `share`, `clear`; or `on` for the verdict that stands.
  *
  * @cssprop [--chat-bot-height=min(30rem, 75dvb)] - The height, where the layout around it gives it no other.
  * @cssprop [--chat-content-width=44rem] - The widest that a line of messages gets.

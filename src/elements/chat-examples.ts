@@ -19,6 +19,7 @@ export class ChatExamplesElement extends LitElement {
   /** What to offer. Without any, nothing is rendered. */
   @property({attribute: false}) examples: readonly (string | ChatExample)[] = [];
 
+  /** Every text shown. */
   @property({attribute: false}) strings: ChatStrings = en;
 
   protected override render() {

@@ -21,6 +21,15 @@ import {styles} from './chat-markdown.styles.js';
  * @csspart image-button - In place of an image that may not load; a press loads it.
  * @csspart image-host - The words on that button which name the host.
  * @csspart link-host - The host that a link leads to, shown where its words name another.
+ * @csspart math - Each formula; a second part `display` where it stands on lines of its own.
+ * @csspart alert - Each of GitHub's alerts; a second part says its kind: `note`, `tip`, `important`, `warning`, `caution`.
+ * @csspart alert-title - The kind of an alert, in words.
+ * @csspart footnote-reference - The number in the text that leads to a footnote.
+ * @csspart footnotes - The footnotes, at the end.
+ * @csspart footnote - Each footnote.
+ * @csspart footnote-back - The button in a footnote that leads back to the text.
+ * @csspart page-block - Each block that the page draws, by `registerBlock`.
+ * @csspart diagram - The frame of a diagram, by `mermaidBlock`.
  * @csspart plain - Text that is too costly or too odd to be read as markdown.
  * @cssprop [--chat-line-height=1.65] - Line height of the text.
  * @cssprop [--chat-block-gap=1em] - Space between two blocks.

@@ -32,8 +32,10 @@ const COPIED_FOR = 2000;
  * @fires {ChatBranchSelectEvent} branch-select - Another version of the message should show.
  * @fires {Event} edit-start - The owner should open its editor.
  *
- * @csspart button - Any button, with a second part of its action's name: `copy`, `retry`, `undo`, `edit`, `delete`.
+ * @csspart button - Any button, with a second part of its action's name: `copy`, `retry`, `undo`, `edit`, `delete`;
+ *   or `on` for the verdict that stands.
  * @csspart pager - The versions of the message: `‹ 2/3 ›`.
+ * @csspart menu - The choice among the other feedback options.
  *
  * @cssprop [--chat-action-size=2rem] - A button's width and height. WCAG 2.2 asks for 24px or more.
  */
@@ -43,6 +45,7 @@ export class ChatMessageActionsElement extends LitElement {
   /** The message to act on, and where it stands. Without one, nothing is rendered. */
   @property({attribute: false}) row: TranscriptRow | undefined;
 
+  /** What the transcript decides for all its messages. Without it, nothing is rendered. */
   @property({attribute: false}) settings: MessageSettings | undefined;
 
   @state() protected copied = false;

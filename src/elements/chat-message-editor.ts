@@ -32,8 +32,9 @@ export class ChatMessageEditorElement extends LitElement {
   @property({type: Boolean}) disabled = false;
 
   /** What saving is called: a rewritten question is sent. */
-  @property({attribute: 'save-label'}) saveLabel = en.save;
+  @property({attribute: 'save-label'}) saveLabel: string = en.save;
 
+  /** Every text shown. */
   @property({attribute: false}) strings: ChatStrings = en;
 
   #texts: readonly string[] | undefined;

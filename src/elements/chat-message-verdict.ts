@@ -31,6 +31,7 @@ export class ChatMessageVerdictElement extends LitElement {
   /** The verdicts on offer. `Like` and `Dislike` are thumbs, all others choices in a menu. */
   @property({attribute: false}) options: readonly string[] = ['Like', 'Dislike'];
 
+  /** Every text shown. */
   @property({attribute: false}) strings: ChatStrings = en;
 
   protected override render() {

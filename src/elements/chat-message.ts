@@ -58,13 +58,25 @@ const layouts =
  *
  * @csspart bubble - What holds the parts; a second part says the role, `user` or `assistant`.
  * @csspart text - Each text part.
- * @csspart reasoning - Each stretch of reasoning, a `details` element; `thought`, `tool` and `data` likewise.
+ * @csspart markdown - The box around the blocks of a text part.
+ * @csspart reasoning - Each stretch of reasoning, a `details` element.
+ * @csspart thought - A message whose metadata has a title, a `details` element.
+ * @csspart tool - Each call of a tool, a `details` element.
  * @csspart approval - The two buttons for a call that needs approval: `button`, with a second part `approve` or `deny`.
+ * @csspart data - Each `data` part: the box around what the page draws, or else a `details` element.
  * @csspart source - Each source.
+ * @csspart media - The picture, sound or film of a file.
+ * @csspart chip - The name of a file that is none of these.
  * @csspart error - Why the answer failed.
  * @csspart pending - The sign that an answer is awaited.
  * @csspart progress - What an answer waits for, where its backend says so, in the place of that sign.
  * @csspart option - Each quick reply.
+ * @csspart button - Each button of its actions; a second part is `copy`, `retry`, `undo`, `edit`, `delete`, or `on` for the verdict
+ *   that stands.
+ * @csspart pager - The versions of the message: `‹ 2/3 ›`.
+ * @csspart menu - The choice among the other feedback options.
+ * @csspart editor - The card around the text boxes in which it is rewritten.
+ * @csspart editor-textarea - Each of these text boxes.
  *
  * @cssprop [--chat-bubble-radius=1.25rem] - The corners of a bubble.
  * @cssprop [--chat-user-bubble-background] - Behind the reader's words.
@@ -78,6 +90,7 @@ export class ChatMessageElement extends LitElement {
   /** The message and where it stands. Without one, nothing is rendered. */
   @property({attribute: false}) row: TranscriptRow | undefined;
 
+  /** What the transcript decides for all its messages. Without it, nothing is rendered. */
   @property({attribute: false}) settings: MessageSettings | undefined;
 
   @state() protected editing = false;

@@ -38,6 +38,7 @@ import {
   type ChatStopEvent,
 } from '../events.js';
 import {en} from '../locales/en.js';
+import {version} from '../core/version.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {BOT_PARTS, INPUT_PARTS} from './parts.js';
 import {styles} from './chat-session.styles.js';
@@ -71,6 +72,8 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  *
  * @tag chat-session
  *
+ * @attr {ChatStatus} status - What the conversation is doing, for style sheets. The session writes it.
+ *
  * @slot - The elements of the chat. Left empty, a transcript and a composer.
  *
  * @fires {ChatSessionEvent} session-change - The history changed; at most once a frame while an answer streams.
@@ -99,6 +102,9 @@ const jsonText: ComplexAttributeConverter<string | Readonly<Record<string, unkno
  */
 export class ChatSessionElement extends LitElement {
   static override styles = styles;
+
+  /** The package's, of the copy that a page runs: where it loads two, the first. */
+  static readonly version = version;
 
   /** What answers: a registered name, a function, or a backend. */
   @property() backend: string | SendFunction | ChatBackend = 'eliza';

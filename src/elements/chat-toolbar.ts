@@ -34,6 +34,7 @@ export class ChatToolbarElement extends LitElement {
   /** Whether an answer is running, during which nothing can be cleared. */
   @property({type: Boolean}) busy = false;
 
+  /** Every text shown. */
   @property({attribute: false}) strings: ChatStrings = en;
 
   /** Text added to what is copied. */

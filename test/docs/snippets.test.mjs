@@ -72,7 +72,10 @@ describe('the snippets of the documentation', () => {
   });
 
   it('use the package as its types say', () => {
-    assert.deepEqual(typeErrors(scripts.filter(({code}) => USES_PACKAGE.test(code))), []);
+    assert.deepEqual(
+      typeErrors(scripts.filter(({code, language}) => language !== 'json' && USES_PACKAGE.test(code))),
+      [],
+    );
   });
 });
 

@@ -6,7 +6,7 @@ interface Page extends Window {
   readonly document: Document;
   readonly performance: Performance;
   readonly pageErrors: readonly string[];
-  readonly warnings: readonly string[];
+  readonly pageWarnings: readonly string[];
   readonly ChatbotElements?: Readonly<Record<string, unknown>>;
 }
 
@@ -53,7 +53,22 @@ describe('the self-contained bundles', () => {
     `);
 
     await expectAnswer(page);
+    expect(page.pageWarnings).to.deep.equal([]);
   });
+
+  for (const [pair, first, second] of [
+    ['a module beside a module', MODULE, `<script type="module" src="${MODULE}"></script>`],
+    ['a module beside a classic script', SCRIPT, `<script type="module" src="${MODULE}"></script>`],
+    ['a classic script beside a module', MODULE, `<script defer src="${SCRIPT}"></script>`],
+  ] as const) {
+    it(`leave the elements to another version that came first, and say so once: ${pair}`, async () => {
+      const page = await open(`${await otherVersion(first)}${second}<chat-session></chat-session>`);
+
+      await expectAnswer(page);
+      expect(page.customElements.get('chat-session')).to.have.property('version', '0.0.0');
+      expect(page.pageWarnings).to.deep.equal([`<chat-session> is 0.0.0, not ${await version()}`]);
+    });
+  }
 
   it('can both be loaded', async () => {
     const page = await open(`
@@ -89,8 +104,8 @@ describe('the self-contained bundles', () => {
         <script>document.querySelector('chat-session').addEventListener('retri', () => {});</script>
       `);
 
-      expect(page.warnings).to.have.length(2);
-      expect(page.warnings.join()).to.contain('<chat-session tools>').and.to.contain('"retri"');
+      expect(page.pageWarnings).to.have.length(2);
+      expect(page.pageWarnings.join()).to.contain('<chat-session tools>').and.to.contain('"retri"');
       await expectAnswer(page);
     });
   }
@@ -121,14 +136,28 @@ async function open(markup: string): Promise<Page> {
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
   frame.srcdoc = `<!doctype html><script>
     pageErrors = [];
-    warnings = [];
-    console.warn = (text) => warnings.push(text);
+    pageWarnings = [];
+    console.warn = (text) => pageWarnings.push(text);
     addEventListener('error', (event) => pageErrors.push(event.message));
     addEventListener('unhandledrejection', (event) => pageErrors.push(String(event.reason)));
   </script>${markup}`;
   document.body.append(frame);
   await loaded;
   return frame.contentWindow as unknown as Page;
+}
+
+/** The version that is built. */
+async function version(): Promise<string> {
+  return ((await (await fetch('/package.json')).json()) as {version: string}).version;
+}
+
+/** A script tag with a bundle of version 0.0.0 in it. */
+async function otherVersion(file: string): Promise<string> {
+  const text = (await (await fetch(file)).text())
+    .replaceAll(await version(), '0.0.0')
+    .replaceAll('"./chatbot-elements-', `"${location.origin}/dist/chatbot-elements-`)
+    .replaceAll('</script', String.raw`<\/script`);
+  return `<script${file === MODULE ? ' type="module"' : ''}>${text}</script>`;
 }
 
 /** Says something to the page's session, and waits for the whole answer of the backend that needs no network. */

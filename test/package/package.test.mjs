@@ -4,7 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import {execFileSync, spawnSync} from 'node:child_process';
-import {mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
@@ -20,6 +20,13 @@ const name = 'chatbot-elements';
 
 /** What the entry points for frameworks import, and the types of it. */
 const PEERS = ['react@19', '@types/react@19', 'vue@3'];
+/** The files of the package, those of dist/ and src/ by their kinds: no test, no demo, no documentation. */
+const KINDS = [
+  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'custom-elements.json', 'llms.txt', 'package.json'].map(
+    (file) => `./${file}`,
+  ),
+  ...['dist .d.ts', 'dist .d.ts.map', 'dist .js', 'dist .js.map', 'dist .json', 'dist .txt', 'src .js', 'src .ts'],
+];
 
 describe('the packed package, installed into an empty folder', () => {
   let folder;
@@ -48,6 +55,18 @@ describe('the packed package, installed into an empty folder', () => {
       (target) => matches(target).length === 0,
     );
     assert.deepEqual(missing, []);
+  });
+
+  it('holds the built package with maps, its source, and what a reader looks for, and nothing else', () => {
+    const kinds = files
+      .filter((file) => statSync(join(folder, 'node_modules', name, file)).isFile())
+      .map((file) => file.replace(/^\.\/(dist|src)\/.*?((?:\.d)?\.\w+(?:\.map)?)$/, '$1 $2'));
+    assert.deepEqual([...new Set(kinds)].sort(), KINDS);
+    const maps = files.filter((file) => file.endsWith('.js.map')).map((file) => file.slice(0, -'.map'.length));
+    assert.deepEqual(
+      maps.filter((file) => !files.includes(file)),
+      [],
+    );
   });
 
   it('holds the modules that its custom-elements.json names', () => {

@@ -11,9 +11,16 @@ for (const file of readdirSync(bundles).filter((each) => /^chatbot-elements.*\.j
 }
 for (const file of readdirSync('src')) {
   const text = readFileSync(`src/${file}`, 'utf8');
-  // A page writes the hash of the version that it has chosen; here it is the one that was just built.
+  // A page writes the hashes of the version that it has chosen; here it is the one that was just built.
   writeFileSync(
     `dist/${file}`,
-    text.replace(/\{integrity of ([\w.-]+)\}/g, (_, name) => hashes[name]),
+    text
+      .replace(/"\{integrity of lib\/\}"/, () => JSON.stringify(inFolder('./lib/', hashes)))
+      .replace(/\{integrity of ([\w.-]+)\}/g, (_, name) => hashes[name]),
   );
+}
+
+/** The hashes by the addresses of the files, for an import map. */
+function inFolder(folder, hashesByName) {
+  return Object.fromEntries(Object.entries(hashesByName).map(([name, hash]) => [folder + name, hash]));
 }

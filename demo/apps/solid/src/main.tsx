@@ -1,3 +1,4 @@
+import './trusted-types.ts';
 import {render} from 'solid-js/web';
 import 'chatbot-elements';
 import {App} from './app.tsx';
