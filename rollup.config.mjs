@@ -28,6 +28,7 @@ function entryPoints() {
     'src/index.ts',
     'src/core/index.ts',
     'src/markdown/index.ts',
+    'src/server.ts',
     'src/testing/index.ts',
     'src/testing/fault-server.js',
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
@@ -215,7 +216,8 @@ export default async function build({watch}) {
     {
       input: entryPoints(),
       external: isDependency,
-      plugins: [transform],
+      // A server writes the styles out with each element, and the next of a kind has to be within reach of gzip.
+      plugins: [minifyStyles(), transform],
       output: {dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true},
     },
     bundle('src/index.ts', `${name}.js`),
