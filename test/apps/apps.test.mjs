@@ -6,7 +6,8 @@ import {setTimeout as sleep} from 'node:timers/promises';
 import puppeteer from 'puppeteer-core';
 import {APPS, buildApps} from '../../tools/apps.mjs';
 import {findChromium} from '../../tools/find-chromium.mjs';
-import {serve} from '../../tools/static-server.mjs';
+import {hasServer, serveApp} from './serve-app.mjs';
+import {describeServerRendering} from './server-rendering.mjs';
 
 /** How often a page is left and opened again. */
 const ROUNDS = 100;
@@ -17,14 +18,14 @@ const browser = await puppeteer.launch(findChromium());
 after(() => browser.close());
 
 for (const name of names) {
-  for (const file of readdirSync(folders[name]).filter((each) => each.endsWith('.html'))) {
-    describe(`the app in ${name}, ${file}`, () => {
+  for (const file of pagesOf(name)) {
+    describe(`the app in ${name}, ${file || 'from its server'}`, () => {
       let server;
       let page;
       const problems = [];
 
       before(async () => {
-        server = await serve(folders[name]);
+        server = await serveApp(folders[name]);
         page = await browser.newPage();
         page.on('pageerror', (error) => problems.push(error.stack));
         page.on('console', (line) => /^(error|warn)/.test(line.type()) && problems.push(line.text()));
@@ -99,6 +100,15 @@ for (const name of names) {
       it('has nothing to complain of in the console', () => assert.deepEqual(problems, []));
     });
   }
+}
+
+for (const name of names.filter((each) => hasServer(folders[each]))) {
+  describeServerRendering(name, folders[name], browser);
+}
+
+/** The paths of its pages; the one that a server makes has none. */
+function pagesOf(name) {
+  return hasServer(folders[name]) ? [''] : readdirSync(folders[name]).filter((each) => each.endsWith('.html'));
 }
 
 async function send(page, text) {
