@@ -5,6 +5,8 @@
  * - chatbot-elements.js, everything in one minified ES module, for a script tag
  * - chatbot-elements-NAME.js beside it, for each module that the source loads with `import()`
  * - chatbot-elements.iife.js, everything but rarer programming languages in one classic script with the global `ChatbotElements`
+ * - development/, which bundlers take while a page is built: the same entry points, with hints in the console
+ * - chatbot-elements.development.js, the hints as a classic script, to stand before any of the two
  * - integrity.json, the hashes of the two by which a page can make sure of what a CDN serves
  */
 import {createHash} from 'node:crypto';
@@ -18,6 +20,7 @@ import esbuild from 'rollup-plugin-esbuild';
 
 const {name, version, license, dependencies} = JSON.parse(readFileSync('package.json', 'utf8'));
 const banner = `/*! ${name} ${version} | ${license} */`;
+const HINTS = 'src/development/hints.ts';
 const transform = esbuild({target: 'es2022', tsconfig: 'tsconfig.json'});
 
 /** The modules that can be imported one by one, see `exports` in package.json. */
@@ -31,8 +34,24 @@ function entryPoints() {
     'src/server.ts',
     'src/testing/index.ts',
     'src/testing/fault-server.js',
+    HINTS,
     ...modules.filter((file) => file.endsWith('.ts') && !file.endsWith('.styles.ts')),
   ];
+}
+
+/** Puts the hints of src/development beside every entry point that a page may begin with: see `exports` in package.json. */
+function developmentEntries() {
+  return {
+    name: 'development-entries',
+    generateBundle(options, files) {
+      for (const path of Object.keys(files).filter((file) => /^((core\/)?index|elements\/chat-.*)\.js$/.test(file))) {
+        const up = '../'.repeat(path.split('/').length);
+        // In this order: the hints look at what is defined.
+        const source = `export * from '${up}${path}';\nimport '${up}development/hints.js';\n`;
+        this.emitFile({type: 'asset', fileName: `development/${path}`, source});
+      }
+    },
+  };
 }
 
 function isDependency(id) {
@@ -217,7 +236,7 @@ export default async function build({watch}) {
       input: entryPoints(),
       external: isDependency,
       // A server writes the styles out with each element, and the next of a kind has to be within reach of gzip.
-      plugins: [minifyStyles(), transform],
+      plugins: [minifyStyles(), transform, developmentEntries()],
       output: {dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true},
     },
     bundle('src/index.ts', `${name}.js`),
@@ -225,6 +244,12 @@ export default async function build({watch}) {
     bundle('src/index.ts', `${name}.iife.js`, {format: 'iife', name: 'ChatbotElements', inlineDynamicImports: true}, [
       withoutFurtherLanguages(),
     ]),
+    {
+      input: HINTS,
+      // A browser that is too old for the elements has to be able to read what says so: these are of 2017.
+      plugins: [esbuild({target: 'es2015', tsconfig: 'tsconfig.json'})],
+      output: {file: `dist/${name}.development.js`, format: 'iife', banner},
+    },
     ...modules.filter((module) => !languageIn(module)).map((module) => bundle(module, lazyFile(module))),
     languages(modules.filter(languageIn)),
   ];

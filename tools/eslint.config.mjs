@@ -20,6 +20,7 @@ const LAYERS = {
     layers: ['core', 'locales', 'events', 'context', 'markdown', 'controllers'],
     packages: ['lit', '@lit/context'],
   },
+  development: {layers: ['events'], packages: ['lit']},
 };
 
 /** Templates name tags, and define.ts supplies them. */

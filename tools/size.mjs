@@ -10,7 +10,7 @@ const files = readdirSync(dist).filter((file) => /^chatbot-elements.*\.js$/.test
 const sizes = new Map(files.map((file) => [file, gzipSync(readFileSync(new URL(file, dist)), {level: 9}).length]));
 
 for (const [file, size] of sizes) {
-  const note = file === MAIN ? ` of ${BUDGET}` : file.endsWith('.iife.js') ? '' : ', loaded when needed';
+  const note = file === MAIN ? ` of ${BUDGET}` : /\.\w+\.js$/.test(file) ? '' : ', loaded when needed';
   console.log(`${String(size).padStart(6)} B  ${file}${note}`);
 }
 if (!(sizes.get(MAIN) <= BUDGET)) {

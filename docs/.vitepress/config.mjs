@@ -48,7 +48,10 @@ export default defineConfig({
       {text: 'Frameworks', items: frameworks},
       {text: 'Backends', items: backends},
       {text: 'Reference', items: api},
-      {text: 'More', items: [page('playground'), page('migrating'), page('architecture'), page('changelog')]},
+      {
+        text: 'More',
+        items: [page('hints'), page('playground'), page('migrating'), page('architecture'), page('changelog')],
+      },
     ],
   },
 });

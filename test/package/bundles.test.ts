@@ -6,6 +6,7 @@ interface Page extends Window {
   readonly document: Document;
   readonly performance: Performance;
   readonly pageErrors: readonly string[];
+  readonly warnings: readonly string[];
   readonly ChatbotElements?: Readonly<Record<string, unknown>>;
 }
 
@@ -16,6 +17,7 @@ interface Session extends HTMLElement {
 
 const MODULE = '/dist/chatbot-elements.js';
 const SCRIPT = '/dist/chatbot-elements.iife.js';
+const HINTS = '/dist/chatbot-elements.development.js';
 
 describe('the self-contained bundles', () => {
   before(async function () {
@@ -76,6 +78,23 @@ describe('the self-contained bundles', () => {
     });
   }
 
+  for (const [kind, script] of [
+    ['module', `<script type="module" src="${MODULE}"></script>`],
+    ['classic script', `<script src="${SCRIPT}"></script>`],
+  ]) {
+    it(`say as a ${kind} what the page does wrong, with the script of hints before it`, async () => {
+      const page = await open(`
+        <script src="${HINTS}"></script>${script}
+        <chat-session tools="{}"></chat-session>
+        <script>document.querySelector('chat-session').addEventListener('retri', () => {});</script>
+      `);
+
+      expect(page.warnings).to.have.length(2);
+      expect(page.warnings.join()).to.contain('<chat-session tools>').and.to.contain('"retri"');
+      await expectAnswer(page);
+    });
+  }
+
   it('load nothing but themselves as a classic script, also when that comes from another origin', async () => {
     const other = `${location.protocol}//127.0.0.1:${location.port}`;
     expect(location.origin).to.not.equal(other);
@@ -102,6 +121,8 @@ async function open(markup: string): Promise<Page> {
   const loaded = new Promise((resolve) => frame.addEventListener('load', resolve));
   frame.srcdoc = `<!doctype html><script>
     pageErrors = [];
+    warnings = [];
+    console.warn = (text) => warnings.push(text);
     addEventListener('error', (event) => pageErrors.push(event.message));
     addEventListener('unhandledrejection', (event) => pageErrors.push(String(event.reason)));
   </script>${markup}`;

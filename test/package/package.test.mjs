@@ -10,6 +10,7 @@ import {join} from 'node:path';
 import {after, before, describe, it} from 'node:test';
 import {fileURLToPath} from 'node:url';
 import * as esbuild from 'esbuild';
+import {Linter} from 'eslint';
 import puppeteer from 'puppeteer-core';
 import {findChromium} from '../../tools/find-chromium.mjs';
 import {serve} from '../../tools/static-server.mjs';
@@ -54,20 +55,20 @@ describe('the packed package, installed into an empty folder', () => {
     );
   });
 
-  it('can be imported in Node, every entry point of it', () => {
-    const script = `
-      const failures = [];
-      for (const entry of ${JSON.stringify([...entryPoints(), ...entryPoints('node')])}) {
-        await import(entry).catch((error) => failures.push(entry + ': ' + error.stack));
-      }
-      console.log(JSON.stringify(failures));
-    `;
-    const output = execFileSync(process.execPath, ['--input-type=module', '-e', script], {
-      cwd: folder,
-      encoding: 'utf8',
+  for (const condition of ['production', 'development']) {
+    it(`can be imported in Node, every entry point of it, in ${condition}`, () => {
+      const script = `
+        const failures = [];
+        for (const entry of ${JSON.stringify([...entryPoints(), ...entryPoints('node')])}) {
+          await import(entry).catch((error) => failures.push(entry + ': ' + error.stack));
+        }
+        console.log(JSON.stringify(failures));
+      `;
+      const options = [`--conditions=${condition}`, '--input-type=module', '-e', script];
+      const output = execFileSync(process.execPath, options, {cwd: folder, encoding: 'utf8'});
+      assert.deepEqual(JSON.parse(output), []);
     });
-    assert.deepEqual(JSON.parse(output), []);
-  });
+  }
 
   it('can be imported in a browser through a bundler, every entry point of it', async () => {
     await bundle(
@@ -100,6 +101,28 @@ describe('the packed package, installed into an empty folder', () => {
       (file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? [],
     );
     assert.deepEqual([...new Set(packages)], [name]);
+  });
+
+  it('holds hints for whoever builds a page in development, from every entry of it, and no letter of them otherwise', async () => {
+    for (const contents of [
+      `import '${name}';`,
+      `import {toOpenAI} from '${name}'; console.log(toOpenAI);`,
+      `import {toOpenAI} from '${name}/core'; console.log(toOpenAI);`,
+      `import {ChatBotElement} from '${name}/elements/chat-bot.js'; console.log(ChatBotElement);`,
+    ]) {
+      const holdsHints = async (...conditions) => {
+        await bundle(contents, conditions);
+        return /docs\/hints|chatbot-elements\.hints/.test(readFileSync(join(folder, 'bundled.js'), 'utf8'));
+      };
+      assert.deepEqual([await holdsHints('development'), await holdsHints()], [true, false], contents);
+    }
+  });
+
+  it('has the same hints in a script that browsers of 2017 can read, so that they can say that they are too old', () => {
+    const script = readFileSync(join(folder, 'node_modules', name, 'dist/chatbot-elements.development.js'), 'utf8');
+    assert.match(script, /light-dark/);
+    const faults = new Linter().verify(script, {languageOptions: {ecmaVersion: 2015, sourceType: 'script'}});
+    assert.deepEqual(faults, []);
   });
 
   it('has declarations that compile under strict settings, those of its dependencies included', () => {
@@ -156,8 +179,9 @@ describe('the packed package, installed into an empty folder', () => {
     return files.filter((file) => (end === undefined ? file === start : file.startsWith(start) && file.endsWith(end)));
   }
 
-  function bundle(contents) {
+  function bundle(contents, conditions = []) {
     return esbuild.build({
+      conditions,
       stdin: {contents, resolveDir: folder},
       absWorkingDir: folder,
       outfile: join(folder, 'bundled.js'),
