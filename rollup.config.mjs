@@ -37,6 +37,7 @@ function entryPoints() {
     'src/index.ts',
     'src/core/index.ts',
     'src/markdown/index.ts',
+    'src/server.ts',
     'src/testing/index.ts',
     'src/testing/fault-server.js',
     HINTS,
@@ -246,7 +247,8 @@ export default async function build({watch}) {
     {
       input: entryPoints(),
       external: isDependency,
-      plugins: [packageVersion, transform, developmentEntries()],
+      // A server writes the styles out with each element, and the next of a kind has to be within reach of gzip.
+      plugins: [minifyStyles(), packageVersion, transform, developmentEntries()],
       output: {dir: 'dist', format: 'es', preserveModules: true, preserveModulesRoot: 'src', sourcemap: true},
     },
     bundle('src/index.ts', `${name}.js`),

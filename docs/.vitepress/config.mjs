@@ -12,7 +12,7 @@ const icon = `data:image/svg+xml,${encodeURIComponent(readFileSync(join(docs, '.
 const BUNDLE = /^chatbot-elements.*\.js$/;
 
 const learn = [page('start'), page('guide'), page('history'), page('styling'), page('accessibility'), page('security')];
-const FRAMEWORKS = ['index', 'html', 'react', 'vue', 'svelte', 'solid', 'angular'];
+const FRAMEWORKS = ['index', 'html', 'react', 'vue', 'svelte', 'solid', 'angular', 'server'];
 const frameworks = FRAMEWORKS.map((name) => page(`frameworks/${name}`));
 const backends = pagesIn('backends');
 const api = [

@@ -1,13 +1,15 @@
 /** Knows whether its host has been given children to show. */
-import type {ReactiveController, ReactiveControllerHost} from 'lit';
+import {isServer, type LitElement, type ReactiveController} from 'lit';
+import {lookAtChildren} from './look-at-children.js';
 
 /** White space between the tags is a child as well, but nobody means it. */
 export class ChildContent implements ReactiveController {
-  readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #host: LitElement;
   #observer: MutationObserver | undefined;
-  #present = false;
+  /** A server draws the element before it comes to the children, and takes it that there are some. */
+  #present: boolean = isServer;
 
-  constructor(host: ReactiveControllerHost & HTMLElement) {
+  constructor(host: LitElement) {
     this.#host = host;
     host.addController(this);
   }
@@ -17,7 +19,7 @@ export class ChildContent implements ReactiveController {
   }
 
   hostConnected(): void {
-    this.#look();
+    if (lookAtChildren(this.#host, () => this.#look())) this.#present = true;
     this.#observer ??= new MutationObserver(() => this.#look());
     this.#observer.observe(this.#host, {childList: true});
   }

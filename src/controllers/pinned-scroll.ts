@@ -36,8 +36,8 @@ export class PinnedScroll implements ReactiveController {
   readonly #sizes: ResizeObserver | undefined;
   #pinned = true;
   #atEnd = true;
-  /** The position that the scroller was seen at last, by whoever it was put there. */
-  #position = 0;
+  /** The position that the scroller was seen at last, by whoever it was put there; no number before the first look. */
+  #position = NaN;
   /** Whether nothing moves the position by itself, as far as is known, so that it is held here. */
   #rests = true;
   #observed: readonly Element[] = [];
@@ -113,7 +113,9 @@ export class PinnedScroll implements ReactiveController {
     const {scrollTop} = scroller;
     const moved = scrollTop - this.#position;
     const left = distance(scroller);
-    if (this.#targets.mode() === 'top' && Math.abs(moved) > 0.5) this.#pinned = false;
+    // What a server has drawn may have been read already.
+    if (Number.isNaN(moved)) this.#pinned = scrollTop === 0 || left <= NEAR;
+    else if (this.#targets.mode() === 'top' && Math.abs(moved) > 0.5) this.#pinned = false;
     // Content that shrank moves the position up too, but leaves it at the end.
     else if (moved < -0.5 && left > TOLERANCE) this.#pinned = false;
     else if (moved > 0.5 && left <= NEAR) this.#pinned = true;

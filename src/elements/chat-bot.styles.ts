@@ -198,3 +198,12 @@ export const styles = [
     }
   `,
 ];
+
+/** Until scripts scroll: what is new shows first. Browsers that do not know it begin at the top. */
+export const servedStyles = () => css`
+  :host(:not([scroll-mode='none'])) .scroller::after {
+    display: block;
+    content: '';
+    scroll-initial-target: nearest;
+  }
+`;

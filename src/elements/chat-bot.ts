@@ -1,4 +1,4 @@
-import {LitElement, html, nothing, type PropertyValues} from 'lit';
+import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
 import {createRef, ref} from 'lit/directives/ref.js';
 import {guard} from 'lit/directives/guard.js';
@@ -36,7 +36,7 @@ import {
   type TranscriptOptions,
   type TranscriptRow,
 } from './transcript.js';
-import {styles} from './chat-bot.styles.js';
+import {servedStyles, styles} from './chat-bot.styles.js';
 
 /** Frames in which the rows around a message that was led to are drawn. */
 const SETTLING = 20;
@@ -114,7 +114,7 @@ const AWAITED: TranscriptRow = {
  * @cssprop [--chat-font] - The `font` of everything.
  */
 export class ChatBotElement extends LitElement {
-  static override styles = styles;
+  static override styles = isServer ? [...styles, servedStyles()] : styles;
 
   /** What to show, oldest first, in any shape that `normalizeMessage` reads. Unset, it is the session's. */
   @property({attribute: false, noAccessor: true})
@@ -233,7 +233,6 @@ export class ChatBotElement extends LitElement {
   /** Whether an answer was running at the last update, and how many had ended. */
   #wasRunning = false;
   #answersBefore: number | undefined;
-  #avatars: Partial<Record<'user' | 'assistant', Element | undefined>> = {};
   /** The frame that has had its update. */
   #updatedAt: CSSNumberish | null = null;
 
@@ -263,6 +262,8 @@ export class ChatBotElement extends LitElement {
   }
 
   protected override willUpdate(_changed: PropertyValues<this>): void {
+    // A server connects nothing: the state of the session is asked for here.
+    if (isServer) this.#session.hostConnected();
     if (!this.#isRead) this.#read();
     const status = this.#status;
     const settings = this.#newSettings(isBusy(status));
@@ -328,8 +329,6 @@ export class ChatBotElement extends LitElement {
         }
       </div>
       <slot name="footer"></slot>
-      <slot name="user-avatar" hidden @slotchange=${(event: Event) => this.#takeAvatar('user', event)}></slot>
-      <slot name="assistant-avatar" hidden @slotchange=${(event: Event) => this.#takeAvatar('assistant', event)}></slot>
       <div class="hidden" role="status" aria-live="polite">${this.#announcer.text}</div>
     `;
   }
@@ -515,7 +514,7 @@ export class ChatBotElement extends LitElement {
     const settings = this.#settings as MessageSettings;
     const {strings, layout} = settings;
     const {userAvatar, assistantAvatar} = this;
-    const whole = [settings, userAvatar, assistantAvatar, this.#avatars];
+    const whole = [settings, userAvatar, assistantAvatar, this.#originals.avatars];
     // A row that is its text alone does not care whether an answer is running.
     const light = [strings, layout];
     return this.#blocks.map((block, position) => {
@@ -556,7 +555,7 @@ export class ChatBotElement extends LitElement {
 
   #renderAvatar({message, first}: TranscriptRow) {
     const role = message.role === 'user' ? 'user' : 'assistant';
-    const slotted = this.#avatars[role];
+    const slotted = this.#originals.avatars[role];
     const url = role === 'user' ? this.userAvatar : this.assistantAvatar;
     if (!slotted && !url) return nothing;
     const classes = first ? 'avatar' : 'avatar joined';
@@ -571,12 +570,6 @@ export class ChatBotElement extends LitElement {
       ${this.#renderMessage(row)}
       <div class="label">${strings.queued}</div>
     </div>`;
-  }
-
-  #takeAvatar(role: 'user' | 'assistant', event: Event): void {
-    const [avatar] = (event.target as HTMLSlotElement).assignedElements();
-    this.#avatars = {...this.#avatars, [role]: avatar};
-    this.requestUpdate();
   }
 
   /** What the reader is asked to approve, in words. */

@@ -1,4 +1,4 @@
-import {LitElement, html, nothing, type PropertyValues} from 'lit';
+import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
 import {property, query, state} from 'lit/decorators.js';
 import {classMap} from 'lit/directives/class-map.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
@@ -120,6 +120,8 @@ export class ChatInputElement extends LitElement {
   #hadStop = false;
 
   protected override willUpdate(): void {
+    // A server connects nothing: the state of the session is asked for here.
+    if (isServer) this.#session.hostConnected();
     const draft = this.#session.value?.draft;
     this.#hadStop = this.shadowRoot?.activeElement?.matches('[part=stop]') ?? false;
     if (!draft) this.#sessionDraft = undefined;
@@ -191,6 +193,8 @@ export class ChatInputElement extends LitElement {
   }
 
   protected override firstUpdated(): void {
+    // A reader may write before the scripts are there, into what a server has rendered.
+    if (this.textarea?.value) this.#onInput();
     if (this.autofocus) this.focus();
   }
 

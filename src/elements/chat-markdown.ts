@@ -1,4 +1,4 @@
-import {LitElement, html} from 'lit';
+import {LitElement, html, isServer, noChange} from 'lit';
 import {property} from 'lit/decorators.js';
 import {Pace} from '../controllers/pace.js';
 import {asText} from '../core/message.js';
@@ -6,6 +6,7 @@ import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, Mark
 import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
+import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
 
 /**
@@ -83,12 +84,21 @@ export class ChatMarkdownElement extends LitElement {
   @property({attribute: false}) strings: Partial<MarkdownStrings> | undefined;
 
   #value = '';
+  /** The box around the blocks. No template's: it would not let go of what a server has rendered in it. */
+  #content!: HTMLElement;
   #view: MarkdownView | undefined;
   #loading: Promise<void> | undefined;
   readonly #pace = new Pace((deadline) => this.#show(deadline));
 
+  protected override createRenderRoot(): HTMLElement | DocumentFragment {
+    const root = super.createRenderRoot();
+    const create = () => Object.assign(document.createElement('div'), {part: 'content'});
+    this.#content = root.querySelector<HTMLElement>('[part=content]') ?? root.appendChild(create());
+    return root;
+  }
+
   protected override render() {
-    return html`<div part="content"></div>`;
+    return isServer ? html`<div part="content">${renderServed(asText(this.#value), this.#options())}</div>` : noChange;
   }
 
   protected override updated() {
@@ -112,15 +122,18 @@ export class ChatMarkdownElement extends LitElement {
 
   /** @returns Whether all of the text is shown. */
   #show(deadline: number): boolean {
-    const content = this.renderRoot.firstElementChild as HTMLElement;
+    const content = this.#content;
     const markdown = markdownNow();
-    content.toggleAttribute('data-plain', !markdown);
     if (markdown) {
+      content.removeAttribute('data-plain');
       this.#view ??= new markdown.MarkdownView(content);
       return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
-    // Readable at once, and for good where the renderer cannot be loaded.
-    content.textContent = asText(this.#value);
+    // Readable at once, and for good where the renderer cannot be loaded. What a server has rendered is better.
+    if (!content.firstElementChild) {
+      content.toggleAttribute('data-plain', true);
+      content.textContent = asText(this.#value);
+    }
     this.#loading ??= this.#load();
     return true;
   }

@@ -3,6 +3,7 @@ import {property} from 'lit/decorators.js';
 import type {FilePart} from '../core/message.js';
 import {icons} from './icons.js';
 import {linkUrl, mediaUrl} from './safe-url.js';
+import {surroundings} from './surroundings.js';
 import {styles} from './chat-message-file.styles.js';
 
 /**
@@ -61,7 +62,7 @@ export class ChatMessageFileElement extends LitElement {
   #renderChip(link: string | undefined, name: string) {
     const host = link && /^http/.test(link) ? new URL(link).host : '';
     // A name may look like an address, and it is not where the link leads.
-    const place = host === location.host ? '' : host;
+    const place = host === surroundings().location.host ? '' : host;
     const kind = [/\.([a-z0-9]{1,5})$/i.exec(name)?.[1]?.toUpperCase(), place].filter(Boolean).join(' · ');
     const text = html`${icons.file}<span class="name" dir="auto">${name}</span
       >${kind ? html`<span class="kind">${kind}</span>` : nothing}`;

@@ -410,3 +410,10 @@ export const styles = [
     }
   `,
 ];
+
+/** What `content-visibility` brings with it later, from the start: Chromium would take the difference for a shift of the layout. */
+export const servedStyles = () => css`
+  :host(:not([data-end])) {
+    contain: layout paint style;
+  }
+`;

@@ -1,4 +1,4 @@
-import {LitElement, html, nothing, type PropertyValues} from 'lit';
+import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {repeat} from 'lit/directives/repeat.js';
@@ -18,7 +18,7 @@ import {ACTION_PARTS, EDITOR_PARTS} from './parts.js';
 import {renderPart, renderThought, type PartContext} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
 import type {TranscriptRow} from './transcript.js';
-import {styles} from './chat-message.styles.js';
+import {servedStyles, styles} from './chat-message.styles.js';
 
 /** Key of the panel that a thought is, among the panels of its message. */
 const THOUGHT = 'thought';
@@ -85,7 +85,7 @@ const layouts =
  * @cssprop [--chat-assistant-bubble-color] - An answer's words.
  */
 export class ChatMessageElement extends LitElement {
-  static override styles = styles;
+  static override styles = isServer ? [...styles, servedStyles()] : styles;
 
   /** The message and where it stands. Without one, nothing is rendered. */
   @property({attribute: false}) row: TranscriptRow | undefined;

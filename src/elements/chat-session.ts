@@ -1,5 +1,5 @@
 import {ContextProvider} from '@lit/context';
-import {LitElement, html, type ComplexAttributeConverter} from 'lit';
+import {LitElement, html, isServer, type ComplexAttributeConverter} from 'lit';
 import {property} from 'lit/decorators.js';
 import {chatContext} from '../context/chat-context.js';
 import {ChildContent} from '../controllers/child-content.js';
@@ -41,6 +41,7 @@ import {en} from '../locales/en.js';
 import {version} from '../core/version.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {BOT_PARTS, INPUT_PARTS} from './parts.js';
+import {surroundings} from './surroundings.js';
 import {styles} from './chat-session.styles.js';
 
 /** Requests that a session has a default action for. */
@@ -205,6 +206,8 @@ export class ChatSessionElement extends LitElement {
   }
 
   protected override willUpdate(): void {
+    // A server connects nothing, and without this root the elements in it would ask past it for its state.
+    if (isServer) this.createRenderRoot();
     this.#synced();
     this.toggleAttribute('data-provides', this.#children.present);
     this.setAttribute('status', this.status);
@@ -495,7 +498,7 @@ function withFileParts({text, files}: Partial<ChatDraft>): Partial<ChatDraft> {
 /** Where an address leads; nothing for none. */
 function originOf(url: string | undefined): string | undefined {
   try {
-    return url ? new URL(url, document.baseURI).origin : undefined;
+    return url ? new URL(url, surroundings().document.baseURI).origin : undefined;
   } catch {
     return undefined;
   }

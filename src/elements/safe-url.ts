@@ -1,4 +1,5 @@
 /** Which addresses out of a message may be used, and for what. */
+import {surroundings} from './surroundings.js';
 
 const RASTER = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
@@ -12,14 +13,15 @@ export function linkUrl(url: string | undefined): string | undefined {
 export function mediaUrl(url: string | undefined, origin?: string): string | undefined {
   const parsed = parse(url);
   if (!parsed) return undefined;
-  const isWeb = /^https?:$/.test(parsed.protocol) && (parsed.origin === location.origin || parsed.origin === origin);
+  const isWeb =
+    /^https?:$/.test(parsed.protocol) && (parsed.origin === surroundings().location.origin || parsed.origin === origin);
   return isWeb || parsed.protocol === 'blob:' || RASTER.test(parsed.href) ? parsed.href : undefined;
 }
 
 function parse(url: unknown): URL | undefined {
   if (typeof url !== 'string' || url === '') return undefined;
   try {
-    return new URL(url, document.baseURI);
+    return new URL(url, surroundings().document.baseURI);
   } catch {
     return undefined;
   }

@@ -75,7 +75,7 @@ function codeBox({info, text}: {info: string; text: string}): Element {
   return box;
 }
 
-function plainNodes(text: string): Node[] {
+export function plainNodes(text: string): Node[] {
   const paragraph = document.createElement('p');
   paragraph.dir = 'auto';
   paragraph.setAttribute('part', 'plain');

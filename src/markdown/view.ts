@@ -17,6 +17,7 @@ import {
 } from './splitter.js';
 import {footnoteSection, numberReferences} from './syntax/footnotes.js';
 import {setText, sync} from './sync.js';
+import {loadMath} from './typeset.js';
 import {countUnits, replaceUnits, unitsBox} from './units.js';
 
 /** What is shown of a settled piece, or of a list or a table that grows. */
@@ -62,7 +63,7 @@ export class MarkdownView {
   #source = '';
   #blocks: Block[] = [];
   #growing: Growing | undefined;
-  /** The nodes of each piece that is open. */
+  /** The nodes of each piece that is open, first of all what a server has rendered. */
   #open: (readonly Node[])[] = [];
   /** Settled pieces that wait to be rendered. */
   #pending: Piece[] = [];
@@ -71,12 +72,14 @@ export class MarkdownView {
   /** The footnotes at the end, and what they were made of. */
   #section: Node | undefined;
   #sectionKey = '';
+  /** Whether formulas that a server has typeset would become their source for a moment. */
+  #awaitsMath = false;
   #fence: {readonly start: number; readonly text: Text} | undefined;
   #growth: PlainGrowth | undefined;
 
   constructor(root: ParentNode & Node) {
     this.#root = root;
-    root.replaceChildren();
+    if (root.hasChildNodes()) this.#takeOver();
   }
 
   /**
@@ -87,6 +90,7 @@ export class MarkdownView {
    * @returns Whether all of the text is shown.
    */
   update(text: string, options: MarkdownOptions, streaming: boolean, deadline = Infinity): boolean {
+    if (this.#awaitsMath) return false;
     const splitter = this.#configure(options);
     const source = withLineFeeds(asText(text));
     if (!source.startsWith(this.#source)) this.#rewind(source);
@@ -111,6 +115,20 @@ export class MarkdownView {
       }
       if (performance.now() > deadline) return false;
     }
+  }
+
+  /** Keeps what a server has rendered until the same is rendered here, and of that what is alike. */
+  #takeOver(): void {
+    for (const node of [...this.#root.childNodes]) if (!(node instanceof Element)) node.remove();
+    // No listeners came with it: where some have to be, other nodes take its place.
+    for (const button of this.#root.querySelectorAll('button')) {
+      (button.closest('[part$="-block"]') ?? button).toggleAttribute('data-served', true);
+    }
+    this.#open = [...this.#root.children].map((block) => [block]);
+    if (!this.#root.querySelector('math')) return;
+    this.#awaitsMath = true;
+    const goOn = () => void (this.#awaitsMath = false);
+    loadMath().then(goOn, goOn);
   }
 
   #configure(options: MarkdownOptions): Splitter {

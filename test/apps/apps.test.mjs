@@ -10,8 +10,9 @@ import puppeteer from 'puppeteer-core';
 import {APPS, buildApps} from '../../tools/apps.mjs';
 import {findFirefox} from '../../tools/engines.mjs';
 import {findChromium} from '../../tools/find-chromium.mjs';
-import {serve} from '../../tools/static-server.mjs';
 import {launchWebKit} from '../support/webkit-browser.mjs';
+import {hasServer, serveApp} from './serve-app.mjs';
+import {describeServerRendering} from './server-rendering.mjs';
 
 /** How often a page is left and opened again. */
 const ROUNDS = 100;
@@ -34,13 +35,13 @@ after(() => Promise.all([...browsers.values()].map((browser) => browser.close())
 
 for (const name of names) {
   for (const {file, engine} of pagesOf(name)) {
-    describe(`the app in ${name}, ${file}, in ${engine}`, () => {
+    describe(`the app in ${name}, ${file || 'from its server'}, in ${engine}`, () => {
       let server;
       let page;
       const problems = [];
 
       before(async () => {
-        server = await serve(folders[name], {headers: {'content-security-policy': policyFor(name)}});
+        server = await serveApp(folders[name], {headers: {'content-security-policy': policyFor(name)}});
         page = await browsers.get(engine).newPage();
         page.on?.('pageerror', (error) => problems.push(error.stack));
         page.on?.('console', (line) => /^(error|warn)/.test(line.type()) && problems.push(line.text()));
@@ -128,8 +129,13 @@ async function add(engine, launch) {
   }
 }
 
+for (const name of names.filter((each) => hasServer(folders[each]))) {
+  describeServerRendering(name, folders[name], browsers.get('chromium'));
+}
+
+/** The paths of its pages, and what to open each in. The page that a server makes has no path. */
 function pagesOf(name) {
-  const files = readdirSync(folders[name]).filter((file) => file.endsWith('.html'));
+  const files = hasServer(folders[name]) ? [''] : readdirSync(folders[name]).filter((each) => each.endsWith('.html'));
   const engines = name === 'html' ? [...browsers.keys()] : ['chromium'];
   return files.flatMap((file) => engines.map((engine) => ({file, engine})));
 }
