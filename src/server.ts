@@ -2,11 +2,18 @@
  * For servers that render the elements with `@lit-labs/ssr`. What a message may have is decided on nodes, by the same code as
  * in a page, and so this needs the DOM of a window: jsdom's, the one that DOMPurify is made for besides browsers.
  */
+import {unsafeCSS} from 'lit';
 import {unsafeHTML} from 'lit/directives/unsafe-html.js'; // eslint-disable-line no-restricted-syntax -- of sanitised nodes
+import './define.js';
+import {ChatMarkdownElement} from './elements/chat-markdown.js';
 import {serve, type Surroundings} from './elements/surroundings.js';
+import {contentStyles} from './markdown/content.styles.js';
 import {renderHtml} from './markdown/html.js';
 import type {MarkdownOptions} from './markdown/options.js';
 import {loadMath} from './markdown/typeset.js';
+
+// In a browser they come with the renderer. Here all styles are written out with the element.
+ChatMarkdownElement.elementStyles.push(unsafeCSS(contentStyles));
 
 /** What rendering markdown takes from the page around it. */
 const GLOBALS = [

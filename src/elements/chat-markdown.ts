@@ -1,13 +1,16 @@
-import {LitElement, html, isServer, noChange} from 'lit';
+import {LitElement, html, isServer, noChange, unsafeCSS} from 'lit';
 import {property} from 'lit/decorators.js';
 import {Pace} from '../controllers/pace.js';
 import {asText} from '../core/message.js';
 import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
-import {loadMarkdown, markdownNow} from './load-markdown.js';
+import {loadMarkdown, markdownNow, type Markdown} from './load-markdown.js';
 import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
+
+/** One for all elements. */
+let renderedStyles: CSSStyleSheet | undefined;
 
 /**
  * Shows markdown that nobody has checked, at once or while it streams. Nothing in it runs, and nothing loads without a click
@@ -126,7 +129,7 @@ export class ChatMarkdownElement extends LitElement {
     const markdown = markdownNow();
     if (markdown) {
       content.removeAttribute('data-plain');
-      this.#view ??= new markdown.MarkdownView(content);
+      this.#view ??= this.#startView(markdown);
       return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
     // Readable at once, and for good where the renderer cannot be loaded. What a server has rendered is better.
@@ -136,6 +139,14 @@ export class ChatMarkdownElement extends LitElement {
     }
     this.#loading ??= this.#load();
     return true;
+  }
+
+  #startView({MarkdownView, contentStyles}: Markdown): MarkdownView {
+    // After the element's own styles, before those that a subclass adds.
+    const own = ChatMarkdownElement.elementStyles.length;
+    renderedStyles ??= unsafeCSS(contentStyles).styleSheet!;
+    this.shadowRoot!.adoptedStyleSheets.splice(own, 0, renderedStyles);
+    return new MarkdownView(this.#content);
   }
 
   async #load(): Promise<void> {

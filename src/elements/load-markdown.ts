@@ -1,6 +1,6 @@
 /** Brings in what reads markdown, the largest part of the package: a chat can be painted and typed in before it is there. */
 
-type Markdown = typeof import('../markdown/index.js');
+export type Markdown = typeof import('../markdown/index.js');
 
 let loading: Promise<Markdown> | undefined;
 let loaded: Markdown | undefined;

@@ -6,6 +6,7 @@ import {asText} from '../core/message.js';
 import type {MarkdownOptions} from './options.js';
 import {MarkdownView} from './view.js';
 
+export {contentStyles} from './content.styles.js';
 export type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings} from './options.js';
 export {mermaidBlock} from './mermaid.js';
 export {registerBlock, type BlockContext, type BlockDefinition} from './register-block.js';

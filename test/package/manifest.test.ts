@@ -4,8 +4,8 @@
  */
 import {expect, fixture, html} from '@open-wc/testing';
 import {LitElement, ReactiveElement, type CSSResult, type PropertyDeclaration} from 'lit';
-import {mermaidBlock, registerBlock} from '../../src/markdown/index.js';
-import type {FilePart, ToolState} from '../../src/index.js';
+import {contentStyles, mermaidBlock, registerBlock} from '../../src/markdown/index.js';
+import {ChatMarkdownElement, type FilePart, type ToolState} from '../../src/index.js';
 import {PIXEL, answered, assistant, openChat, user} from '../support/chat.js';
 import {stubClipboard} from '../support/clipboard.js';
 import {all, one, rendered, type} from '../support/reader.js';
@@ -329,7 +329,8 @@ function ownNames({prototype}: ElementClass, passes: (descriptor: PropertyDescri
 }
 
 function cssOf({elementStyles}: ElementClass): string {
-  return elementStyles.map(({cssText}) => cssText).join('\n');
+  const rendered = elementStyles === ChatMarkdownElement.elementStyles ? contentStyles : '';
+  return elementStyles.map(({cssText}) => cssText).join('\n') + rendered;
 }
 
 /** The style sheets of an element, and of those that it may draw: a custom property reaches them too. */

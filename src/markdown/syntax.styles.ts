@@ -1,4 +1,4 @@
-import {css} from 'lit';
+const css = String.raw;
 
 /** Formulas, alerts, footnotes and what a page draws. */
 export const syntaxStyles = css`
