@@ -13,7 +13,7 @@ import {promisify} from 'node:util';
 import puppeteer from 'puppeteer-core';
 import {APPS} from '../../tools/apps.mjs';
 import {findChromium} from '../../tools/find-chromium.mjs';
-import {serve} from '../../tools/static-server.mjs';
+import {serveApp} from './serve-app.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const folderOf = (app) => join(root, 'demo/apps', app);
@@ -107,9 +107,9 @@ async function developmentBuild(app, folder) {
   return target;
 }
 
-/** Opens the page of `folder`, acts in it, and gives what the console said: at once, or when it is enough, or after 10 s. */
+/** Opens the page in `folder`, or that of its server, acts in it, and gives what the console said: at once, or when it is enough, or after 10 s. */
 async function warningsIn(folder, {script = '', act = () => undefined, isEnough = () => true}) {
-  const server = await serve(folder);
+  const server = await serveApp(folder);
   const page = await browser.newPage();
   const warnings = [];
   page.on('pageerror', (error) => warnings.push(error.stack));

@@ -44,7 +44,7 @@ const declarations = manifest.modules.flatMap((module) => module.declarations);
 const sightings = new Map(declarations.map(({tagName}) => [tagName, new Sighting()]));
 
 /** Slots that are not in a shadow root: each child in one is copied for every message. */
-const COPIED = ['part:NAME', 'message-actions'];
+const COPIED = ['part:NAME', 'message-actions', 'user-avatar', 'assistant-avatar'];
 
 /** What any element may have. */
 const COMMON_ATTRIBUTES = /^(class|style|slot|part|exportparts|hidden|data-.*)$/;
