@@ -100,7 +100,7 @@ export default {
   browsers: engines.map(launcherFor),
   // One page at a time: a page in the background has no focus and is throttled.
   concurrency: 1,
-  concurrentBrowsers: Math.max(1, Math.floor(cpus().length / 2)),
+  concurrentBrowsers: cpus().length,
   nodeResolve: {exportConditions: ['development', 'browser']},
   middleware: [(await import('../test/support/model.mjs')).serveModel],
   plugins: [
