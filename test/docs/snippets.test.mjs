@@ -172,7 +172,8 @@ function typeErrors(scripts) {
   const places = new Map([[around, 'test/docs/snippets.test.mjs, AROUND']]);
   for (const [index, {place, language, code}] of scripts.entries()) {
     const path = join(root, `test/docs/snippet-${index}.${language}`);
-    files.set(path, `${code}\nexport {};`);
+    const jsx = /\bsolid\b/.test(place) ? '/** @jsxImportSource solid-js */ ' : '';
+    files.set(path, `${jsx}${code}\nexport {};`);
     places.set(path, place);
   }
   const options = {
