@@ -116,6 +116,11 @@ const AWAITED: TranscriptRow = {
 export class ChatBotElement extends LitElement {
   static override styles = isServer ? [...styles, servedStyles()] : styles;
 
+  static {
+    // Whether the end is in view is known when what was drawn has been laid out, and not before.
+    this.disableWarning?.('change-in-update');
+  }
+
   /** What to show, oldest first, in any shape that `normalizeMessage` reads. Unset, it is the session's. */
   @property({attribute: false, noAccessor: true})
   get messages(): readonly ChatMessage[] {
