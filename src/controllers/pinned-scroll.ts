@@ -18,6 +18,8 @@ interface PinnedScrollTargets {
 const TOLERANCE = 2;
 /** Pixels from the end within which a reader who scrolls down has arrived. */
 const NEAR = 24;
+/** Frames in which the rows around one that was led to are drawn. */
+const SETTLING = 20;
 /** Whether the browser itself keeps in place what is in view, when something above it changes its size. WebKit does not. */
 const HOLDS = typeof CSS === 'object' && CSS.supports('overflow-anchor', 'auto');
 
@@ -91,6 +93,26 @@ export class PinnedScroll implements ReactiveController {
     this.#pinned = this.#targets.mode() !== 'none';
     this.#mark(scroller);
     this.#write(scroller, scroller.scrollHeight);
+  }
+
+  /** Leads to `row`, and holds it there while the rows around it are drawn, unless the reader goes on meanwhile. */
+  scrollTo(row: Element): void {
+    const scroller = this.#targets.scroller();
+    row.scrollIntoView({block: 'start'});
+    if (!scroller) return;
+    const offset = () => row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
+    const place = offset();
+    const moved = new AbortController();
+    const {signal} = moved;
+    for (const type of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
+      scroller.addEventListener(type, () => moved.abort(), {signal, passive: true});
+    }
+    const look = (left: number) => {
+      if (signal.aborted || left === 0 || !row.isConnected) return moved.abort();
+      if (Math.abs(offset() - place) > 1) scroller.scrollTop += offset() - place;
+      requestAnimationFrame(() => look(left - 1));
+    };
+    requestAnimationFrame(() => look(SETTLING));
   }
 
   /** For the scroller's `scroll` event. */

@@ -38,8 +38,6 @@ import {
 } from './transcript.js';
 import {servedStyles, styles} from './chat-bot.styles.js';
 
-/** Frames in which the rows around a message that was led to are drawn. */
-const SETTLING = 20;
 const DEFAULT_ACTIONS: readonly string[] = ['copy', 'retry', 'undo', 'edit', 'like', 'clear'];
 const DEFAULT_FEEDBACK: readonly string[] = ['Like', 'Dislike'];
 const DEFAULT_REASONING: readonly ReasoningTag[] = [['<think>', '</think>']];
@@ -354,10 +352,7 @@ export class ChatBotElement extends LitElement {
 
   /** Scrolls message `index` of the history into view. An index that is not shown does nothing. */
   scrollToMessage(index: number): void {
-    this.#whenWhole(index, (message) => {
-      message.scrollIntoView({block: 'start'});
-      this.#keepInPlace(message);
-    });
+    this.#whenWhole(index, (message) => this.#scroll.scrollTo(message));
   }
 
   /** Gives the keyboard to message `index` of the history. An index that is not shown does nothing. */
@@ -590,24 +585,6 @@ export class ChatBotElement extends LitElement {
     const {markdown} = this.#settings ?? {};
     const rendered = markdown && markdownNow()?.renderMarkdown(text, markdown);
     return rendered ? [...rendered.children].map((block) => block.textContent).join('\n') : text;
-  }
-
-  /** Rows around a message that was led to are drawn after it, and would move it, unless the reader has gone on meanwhile. */
-  #keepInPlace(message: HTMLElement): void {
-    const scroller = this.#scroller.value;
-    if (!scroller) return;
-    const offset = () => message.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    const place = offset();
-    const moved = new AbortController();
-    const {signal} = moved;
-    for (const type of ['wheel', 'touchstart', 'pointerdown', 'keydown'])
-      scroller.addEventListener(type, () => moved.abort(), {signal, passive: true});
-    const look = (left: number) => {
-      if (signal.aborted || left === 0 || !message.isConnected) return moved.abort();
-      if (Math.abs(offset() - place) > 1) scroller.scrollTop += offset() - place;
-      requestAnimationFrame(() => look(left - 1));
-    };
-    requestAnimationFrame(() => look(SETTLING));
   }
 
   #recoverFocus(lost: Element): void {
