@@ -1,9 +1,17 @@
+import {isServer} from 'lit';
 import {FrameTask, STREAM_INTERVAL} from './frame-task.js';
 
 /** Milliseconds that one go may take: half a frame, the other half is the browser's. */
 const BUDGET = 8;
 /** How much longer than it worked it rests. */
 const SHARE = 4;
+
+/** Paper waits for no frame: what is asked for while it is set up is done at once, however long it takes. */
+let isPrinting = false;
+if (!isServer) {
+  addEventListener('beforeprint', () => (isPrinting = true), true);
+  addEventListener('afterprint', () => (isPrinting = false));
+}
 
 /**
  * Work that many may ask for. It is done at once, then every other frame at most, in goes that fit into a frame, and takes a
@@ -36,7 +44,7 @@ export class Pace {
 
   #go(): void {
     const start = performance.now();
-    this.#isWanted = !this.#work(start + BUDGET);
+    this.#isWanted = !this.#work(isPrinting ? Infinity : start + BUDGET);
     const end = performance.now();
     this.#isResting = true;
     this.#frame.request(Math.max(start + STREAM_INTERVAL, end + SHARE * (end - start)));

@@ -255,6 +255,12 @@ export class ChatBotElement extends LitElement {
     super.connectedCallback();
     // Before the first answer needs it. Where it cannot load, plain text shows.
     if (!this.noMarkdown) loadMarkdown().catch(() => undefined);
+    window.addEventListener('beforeprint', this.#completeAll);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    window.removeEventListener('beforeprint', this.#completeAll);
   }
 
   /** Many changes in a frame are one update. The first is made at once. */
@@ -425,6 +431,13 @@ export class ChatBotElement extends LitElement {
     // A frame later the parts of its messages have been drawn too.
     void this.updateComplete.then(() => new FrameTask(actNow).request());
   }
+
+  /** On paper nothing comes near, and no frame comes before it. */
+  readonly #completeAll = (): void => {
+    for (const position of this.#blocks.keys()) this.#transcript = complete(this.#transcript, position);
+    this.requestUpdate();
+    this.performUpdate();
+  };
 
   #complete(block: number, rows?: readonly number[]): void {
     this.#transcript = complete(this.#transcript, block, rows);

@@ -59,6 +59,24 @@ describe('a long thread', () => {
     window.onerror = onerror;
   });
 
+  it('is whole on paper, without waiting for a frame', async () => {
+    const long = 'Some **words** and `code` that go on.\n\n'.repeat(4000);
+    const bot = await showBot([user('A long one, please.'), assistant(long), ...thread(200)]);
+    expect(lightRows(bot)).to.not.be.empty;
+
+    let hadFrame = false;
+    requestAnimationFrame(() => (hadFrame = true));
+    window.dispatchEvent(new Event('beforeprint'));
+    for (let turn = 0; turn < 50; turn++) await undefined;
+    const [light, whole] = [lightRows(bot), rows(bot).map((row) => all(row, 'strong').length)];
+    window.dispatchEvent(new Event('afterprint'));
+
+    expect(hadFrame).to.equal(false);
+    expect(light).to.be.empty;
+    expect(whole.slice(0, 4)).to.deep.equal([0, 4000, 0, 1]);
+    expect(whole.filter((count) => count === 1)).to.have.length(100);
+  });
+
   it('is whole at its end, and the text of every other message is there', async () => {
     const bot = await showBot(thread(2000));
     const found = rows(bot);
