@@ -45,8 +45,8 @@ export class PlainGrowth {
     const added = this.#space + delta;
     if (this.#text.parentNode !== this.#parent || !plainText.test(added)) return false;
     if (address.test(this.#word + added)) return false;
-    // A mark of exclamation at the end may begin an image.
-    const shown = added.replace(/(?:\s+|\s*!)$/, '');
+    // A mark of exclamation at the end may begin an image, but not in code.
+    const shown = added.replace(this.#parent?.nodeName === 'CODE' ? /\s+$/ : /(?:\s+|\s*!)$/, '');
     this.#text.appendData(shown);
     const space = shown.lastIndexOf(' ');
     this.#word = space < 0 ? this.#word + shown : shown.slice(space + 1);

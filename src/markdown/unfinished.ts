@@ -11,8 +11,11 @@ const fenceLine = /^(?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*(?:`{3,}[^`]*|~{3,}.*
 const fenceMarks = /^[ \t>]*[`~]+ *$/;
 /** The beginning of an alert. */
 const alertMark = /^[ \t>]*>[ \t]*\[!?[a-z]*\]?$/i;
-/** A definition, or what may become one. */
-const definition = /^ {0,3}\[[^\]\n]*(?:\]:?|\]:[^\n]*)?$/;
+/** A definition, of a footnote too, or what may become one: a label, an address and a title in marks. */
+const definition =
+  /^ {0,3}\[(?:\^[^\]\n]*\]:[^\n]*|[^\]\n]*(?:\](?::[ \t]*(?:(?:<[^<>\n]*>?|[^\s<]\S*)(?:[ \t]+(?:"[^"\n]*"?|'[^'\n]*'?|\([^()\n]*\)?)?[ \t]*)?)?)?)?)$/;
+/** A line that no paragraph goes on behind: blank, a heading, a rule, the end of a fence. */
+const boundary = /^(?:[ \t]*| {0,3}(?:#{1,6}(?:[ \t].*)?|(?:[-*_][ \t]*){3,}|`{3,}[ \t]*|~{3,}[ \t]*))$/;
 /** A tag, an address in angle brackets or a comment, without its end. */
 const openTag =
   /<(?:!(?:-(?:-[^>]*)?)?|\/|\/?[a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*(?:\s+(?:[a-z-]*|[a-z-]+\s*=\s*(?:"[^"<>]*|'[^'<>]*)?))?\s*\/?|[a-z][a-z0-9+.-]*[:@][^\s<>]*)?$/i;
@@ -30,8 +33,17 @@ export function dropUndecided(markdown: string, endsInCode: boolean): string {
   const before = markdown.slice(0, start);
   if (endsInCode) return fenceLine.test(line) || fenceMarks.test(line) ? before : markdown;
   if (line && (marksOnly.test(line) || alertMark.test(line))) return withoutTableHead(before);
-  if (definition.test(line) && /(?:^|\n[ \t]*\n)$/.test(before.slice(-horizon))) return before;
-  return withoutTableHead(markdown.slice(0, markdown.length - (openTag.exec(line.slice(-300))?.[0].length ?? 0)));
+  if (definition.test(line) && endsBlock(before)) return before;
+  const tag = openTag.exec(line.slice(-300))?.[0];
+  // What is left may be nothing but the mark of an item.
+  return tag ? dropUndecided(markdown.slice(0, -tag.length), endsInCode) : withoutTableHead(markdown);
+}
+
+/** Whether what follows whole lines begins a block, which a definition has to. Definitions may stand one behind the other. */
+function endsBlock(before: string): boolean {
+  const lines = before.slice(-horizon).split('\n').slice(0, -1);
+  const last = lines.findLast((line) => !definition.test(line));
+  return last === undefined ? before.length <= horizon : boundary.test(last);
 }
 
 /** A line between bars is a table's head or a paragraph: the next line tells. */
@@ -52,7 +64,7 @@ const label = /\[[^[\]]*\]/y;
 const undecidedEnd = /(?:\\|&#?\w{0,8}|!)$/;
 const undecidedTask = /^\[[ xX]?\]?\s*$/;
 /** An address that may go on. */
-const openAddress = /(?:(?:https?|ftp):\/\/|www\.|@)[^\s<]*$/i;
+const openAddress = /(?:(?:https?|ftp):\/\/|www\.|@)[^\s<>]*$/i;
 
 /** Letters of writing without spaces between words, and the punctuation that belongs to them. */
 const unspaced = new RegExp(`[${cjk}\\p{sc=Thai}]`, 'u');
@@ -64,6 +76,8 @@ const maximumBrackets = 200;
 interface Delimiter {
   readonly mark: string;
   readonly index: number;
+  /** How many there are, and how many of them are still open. */
+  readonly size: number;
   count: number;
 }
 
@@ -87,7 +101,8 @@ export function closeInline(source: string): string {
     } else if (mark === ']') {
       const bracket = brackets.pop();
       const next = bracket && linkEnd(source, end);
-      if (bracket && next === 'open') return closeInline(withoutLink(source, bracket, index));
+      const isText = end === source.length && bracket && isLiteral(source, bracket.index);
+      if (bracket && next === 'open' && !isText) return closeInline(withoutLink(source, bracket, index));
       if (typeof next === 'number') marks.lastIndex = next;
     } else if (mark[0] !== '\\') {
       idle = toggle(source, index, mark, open);
@@ -124,16 +139,20 @@ function linkEnd(source: string, end: number): number | 'open' | undefined {
   return openDestination.test(source) ? 'open' : undefined;
 }
 
-/** The words of a link alone, whose bracket is closed at `end` or not yet; nothing of an image. */
+/** The words of a link alone, whose bracket is closed at `end` or not yet; nothing of an image or a footnote's number. */
 function withoutLink(source: string, {index, isImage}: {index: number; isImage: boolean}, end: number): string {
-  return source.slice(0, index) + (isImage ? '' : source.slice(index + 1, end));
+  return source.slice(0, index) + (isImage || source[index + 1] === '^' ? '' : source.slice(index + 1, end));
 }
 
-/** Brackets after a word or around a number are what they are: `list[0]`, `[1]`. */
+/**
+ * Brackets after a word or around a number are what they are: `list[0]`, `[1]`. Those of footnotes stand there too, and in writing
+ * without spaces those of any link.
+ */
 function isLiteral(source: string, index: number): boolean {
-  return (
-    source[index] === '[' && (/[\p{L}\p{N}_\])]$/u.test(source.slice(0, index)) || /^\[\d+$/.test(source.slice(index)))
-  );
+  const text = source.slice(index);
+  if (/^(?:!|\[(?:$|\^))/.test(text)) return false;
+  const before = characterBefore(source, index);
+  return (/[\p{L}\p{N}_\])]/u.test(before) && !unspaced.test(before)) || /^\[\d+\]?$/.test(text);
 }
 
 /**
@@ -163,7 +182,7 @@ function toggle(source: string, index: number, run: string, open: Delimiter[]): 
     open.length = delimiter.count > 0 ? position + 1 : position;
   }
   if (!opens || count === 0) return isAtEnd ? count : 0;
-  open.push({mark, index, count});
+  open.push({mark, index, size: count, count});
   return 0;
 }
 
@@ -191,8 +210,10 @@ function finish(source: string, open: readonly Delimiter[]): string {
   return text.replace(openAddress, (address) => address.replace(/[:.@]/, '\\$&')) + closing(left);
 }
 
+/** The ends of what is open. A single tilde is mostly one, as in ~5 minutes, until another one makes the two a pair. */
 function closing(open: readonly Delimiter[]): string {
   return open
+    .filter(({mark, size}) => mark !== '~' || size === 2)
     .map(({mark, count}) => mark.repeat(count))
     .reverse()
     .join('');

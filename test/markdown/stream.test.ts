@@ -2,6 +2,7 @@ import {expect} from '@open-wc/testing';
 import fastCheck from 'fast-check';
 import {createMarkdownStream, renderMarkdown, type MarkdownOptions} from '../../src/markdown/index.js';
 import {corpusOrSkip} from '../support/corpora.js';
+import {answers} from '../support/markdown-answers.js';
 import {documents} from '../support/markdown-documents.js';
 
 function streamInto(options?: MarkdownOptions) {
@@ -285,6 +286,13 @@ describe('createMarkdownStream', () => {
       ['Text\n\n| a | b |\n|--', '<p>Text</p>'],
       ['Text\n\n[ref]: https://ex', '<p>Text</p>'],
       ['# Ti **tle', '<h1>Ti <strong>tle</strong></h1>'],
+      ['It takes ~5 min', '<p>It takes ~5 min</p>'],
+      ['Some ~~word~', '<p>Some <del>word</del></p>'],
+      ['A claim[^', '<p>A claim</p>'],
+      ['list[0]', '<p>list[0]</p>'],
+      ['see [1]', '<p>see [1]</p>'],
+      ['参见[链接', '<p>参见链接</p>'],
+      ['- [x] a\n  - <', '<ul>\n<li><input checked="" disabled="" type="checkbox"> a</li>\n</ul>'],
       ['> a **b', '<blockquote>\n<p>a <strong>b</strong></p>\n</blockquote>'],
     ];
     for (const [text, expected] of unfinished) {
@@ -313,6 +321,29 @@ describe('createMarkdownStream', () => {
       expect(box.textContent).to.equal('See [the docs][1] and ![this][2].More');
     });
 
+    for (const [where, before] of [
+      ['behind others', 'See.\n\n[a]: http://a.b "One"\n'],
+      ['behind a heading', '# See\n'],
+      ['behind a rule', 'See.\n\n---\n'],
+      ['behind code', 'See.\n\n```\ncode\n```\n'],
+    ] as const) {
+      it(`shows nothing of definitions, ${where}`, () => {
+        const {box, stream} = streamInto();
+        stream.append(before);
+        const shown = box.textContent;
+        for (const letter of '[b]: http://c.d "A title"\n[c]: <e f> \'x y\'\n[d]: g (h i)\n') {
+          stream.append(letter);
+          expect(box.textContent).to.equal(shown);
+        }
+      });
+    }
+
+    it('shows what begins like a definition as soon as it is none', () => {
+      const {box, stream} = streamInto();
+      stream.append('[Note]: this is');
+      expect(box.textContent).to.equal('[Note]: this is');
+    });
+
     it('shows a paragraph that is complete as it is', () => {
       expect(shownWhileStreaming('a **b\n\nc')).to.equal('<p>a **b</p><p>c</p>');
     });
@@ -335,6 +366,24 @@ describe('createMarkdownStream', () => {
         expectSameAsAtOnce(seed < 100 ? cut(text, (seed % 9) + 1) : cutAtRandom(text, seed)),
       ),
       {numRuns: 1000, seed: 20261125},
+    );
+  });
+
+  it('never takes back a letter of an answer, whatever is in it', function () {
+    this.timeout(120_000);
+    fastCheck.assert(
+      fastCheck.property(answers, (text) => {
+        const {box, stream} = streamInto();
+        let before = '';
+        for (const letter of text) {
+          stream.append(letter);
+          const words = [...box.children].filter((block) => block.getAttribute('part') !== 'footnotes');
+          const now = words.map(({textContent}) => textContent.replace(/\s+/g, '')).join('');
+          if (!now.startsWith(before)) expect(now, JSON.stringify(text)).to.equal(before);
+          before = now;
+        }
+      }),
+      {numRuns: 300, seed: 20261127},
     );
   });
 
