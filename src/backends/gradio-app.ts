@@ -81,13 +81,15 @@ export class GradioApp {
   }
 
   /**
-   * The endpoint of that name, with or without a slash. Without a name it is `/chat`, or the app's only one.
+   * The endpoint of that name, with or without a slash. Without a name it is `/chat`, or the app's only one that takes text:
+   * since Gradio 6 a `gr.ChatInterface` has its function's name, and may have others for verdicts.
    * @throws {ChatError} `config`: there is none, or none that takes a message.
    */
   chat(name: string | undefined): GradioChat {
     const known = this.#functions.filter((each) => each.name !== undefined && each.isPublic);
     const wanted = (name ?? 'chat').replace(/^\//, '');
-    const only = name === undefined && known.length === 1 ? known[0] : undefined;
+    const talking = known.length === 1 ? known : known.filter(({inputs}) => inputs.some(isTextbox));
+    const only = name === undefined && talking.length === 1 ? talking[0] : undefined;
     const endpoint = this.#functions.find((each) => each.name === wanted) ?? only;
     if (!endpoint) {
       const names = known.map((each) => `/${each.name}`).join(', ') || 'none';
@@ -99,7 +101,7 @@ export class GradioApp {
     const bots = [...endpoint.inputs, ...endpoint.outputs, ...(remember?.inputs ?? [])].filter(isChatbot);
     return {
       endpoint,
-      message: endpoint.inputs.findIndex(({type}) => /^(multimodal)?textbox$/.test(type)),
+      message: endpoint.inputs.findIndex(isTextbox),
       history,
       form: this.#version >= 6 ? 'parts' : bots[0]?.form === 'messages' ? 'messages' : 'pairs',
       answer: Math.max(0, endpoint.outputs.findIndex(isChatbot)),
@@ -114,6 +116,10 @@ export class GradioApp {
 
 export function noApp(): ChatError {
   return new ChatError('config', 'The "src" of the gradio backend is no Gradio app: its /config describes none.');
+}
+
+function isTextbox({type}: GradioComponent): boolean {
+  return /^(multimodal)?textbox$/.test(type);
 }
 
 /**

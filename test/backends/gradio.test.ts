@@ -246,11 +246,13 @@ describe('gradio', () => {
       expect(question).to.include({code: 'config'});
     });
 
-    it('takes the only endpoint of an app for its chat', async () => {
-      const config = JSON.parse(JSON.stringify(gradioConfig()).replace('"chat"', '"respond"')) as object;
-      const {requests} = await asked(config, {});
-      expect(requests[0]?.body).to.deep.include({fn_index: CHAT});
-    });
+    for (const likes of [false, true]) {
+      it(`takes the only endpoint that takes text for the chat${likes ? ', and not the one for verdicts' : ''}`, async () => {
+        const config = JSON.parse(JSON.stringify(gradioConfig({likes})).replace('"chat"', '"respond"')) as object;
+        const {requests} = await asked(config, {});
+        expect(requests[0]?.body).to.deep.include({fn_index: CHAT});
+      });
+    }
   });
 
   describe('files', () => {
