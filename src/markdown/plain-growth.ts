@@ -35,8 +35,10 @@ export class PlainGrowth {
     const line = end.slice(end.lastIndexOf('\n') + 1);
     const [, word, space = ''] = lastPlainWord.exec(line) ?? [];
     const last = lastText(node);
-    // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address.
+    // The beginning of a line may yet be the mark of an item or a rule, and that of a word an address. With its title, what looks
+    // like text behind a bracket may be a definition.
     if (!word || word.length > horizon - 20 || !/\p{L}/u.test(line) || address.test(word)) return undefined;
+    if (/^(?:[\s>]|[-+*]\s|\d+[.)]\s)*\[[^\]]*\]:/.test(line)) return undefined;
     return last?.data.endsWith(word) ? new PlainGrowth(last, word, space) : undefined;
   }
 

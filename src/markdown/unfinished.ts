@@ -14,8 +14,8 @@ const alertMark = /^[ \t>]*>[ \t]*\[!?[a-z]*\]?$/i;
 /** A definition, of a footnote too, or what may become one: a label, an address and a title in marks. */
 const definition =
   /^ {0,3}\[(?:\^[^\]\n]*\]:[^\n]*|[^\]\n]*(?:\](?::[ \t]*(?:(?:<[^<>\n]*>?|[^\s<]\S*)(?:[ \t]+(?:"[^"\n]*"?|'[^'\n]*'?|\([^()\n]*\)?)?[ \t]*)?)?)?)?)$/;
-/** A line that no paragraph goes on behind: blank, a heading, a rule, the end of a fence. */
-const boundary = /^(?:[ \t]*| {0,3}(?:#{1,6}(?:[ \t].*)?|(?:[-*_][ \t]*){3,}|`{3,}[ \t]*|~{3,}[ \t]*))$/;
+/** A line that no paragraph goes on behind: blank, a heading or the line under one, a rule, the end of a fence. */
+const boundary = /^(?:[ \t]*| {0,3}(?:#{1,6}(?:[ \t].*)?|=+[ \t]*|(?:[-*_][ \t]*){3,}|`{3,}[ \t]*|~{3,}[ \t]*))$/;
 /** A tag, an address in angle brackets or a comment, without its end. */
 const openTag =
   /<(?:!(?:-(?:-[^>]*)?)?|\/|\/?[a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*(?:\s+(?:[a-z-]*|[a-z-]+\s*=\s*(?:"[^"<>]*|'[^'<>]*)?))?\s*\/?|[a-z][a-z0-9+.-]*[:@][^\s<>]*)?$/i;

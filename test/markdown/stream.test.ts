@@ -324,6 +324,7 @@ describe('createMarkdownStream', () => {
     for (const [where, before] of [
       ['behind others', 'See.\n\n[a]: http://a.b "One"\n'],
       ['behind a heading', '# See\n'],
+      ['behind a title', 'See\n===\n'],
       ['behind a rule', 'See.\n\n---\n'],
       ['behind code', 'See.\n\n```\ncode\n```\n'],
     ] as const) {
