@@ -91,7 +91,10 @@ export class BlockLexer extends SyntaxLexer {
 
   /** The innermost token at the very end, or the last cell of a table there. */
   get #last(): Tokens.Generic | undefined {
-    let token: Tokens.Generic | undefined = this.tokens.at(-1);
+    // Spaces behind an item are a token of their own, and end nothing until a blank line does.
+    let token: Tokens.Generic | undefined = this.tokens.findLast(
+      ({type, raw}) => type !== 'space' || /\n[^]*\n/.test(raw),
+    );
     while (token && ['list', 'list_item', 'blockquote', 'table'].includes(token.type)) {
       const {items, rows, header, tokens} = token as {
         items?: Token[];
@@ -108,10 +111,14 @@ export class BlockLexer extends SyntaxLexer {
 
   /** Finishes the inline marks that the end leaves open. @returns Whether all that is written there shows. */
   completeLastRun(): boolean {
-    const tokens = this.#last?.tokens;
+    const last = this.#last;
+    // Only cells have no type. One that is closed is as it is.
+    if (last && !last.type && /[^\\]\|\s*$/.test(this.tokens.at(-1)?.raw ?? '')) return true;
+    const tokens = last?.tokens;
     const run = tokens && this.#runs.get(tokens);
     if (run === undefined || run.length > maximumRun) return false;
-    const completed = closeInline(shieldOpenMath(run, this.delimiters));
+    const decided = endsInPrice(run) ? run.slice(0, -1) : run;
+    const completed = closeInline(shieldOpenMath(decided, this.delimiters));
     this.#runs.set(tokens as Token[], completed);
     return completed.startsWith(run.trimEnd());
   }
@@ -281,4 +288,10 @@ function isCostly(source: string): boolean {
 
 function plain(text: string): Tokens.Text {
   return {type: 'text', raw: text, text, escaped: false};
+}
+
+/** Whether a dollar at the very end would close a formula and is rather the next price: `**$5** or **$`. */
+function endsInPrice(run: string): boolean {
+  const start = run.lastIndexOf('$', run.length - 2);
+  return run.endsWith('$') && start >= 0 && /^\d|\*\*/.test(run.slice(start + 1, -1));
 }

@@ -61,13 +61,14 @@ const openDestination = /\(\s*(?:<[^<>\n]*|[^\s<>]*)(?:\s+(?:"[^"]*"?|'[^']*'?|\
 const label = /\[[^[\]]*\]/y;
 
 /** What waits at the very end: a backslash, half a character reference, what may be the beginning of an image. */
-const undecidedEnd = /(?:\\|&#?\w{0,8}|!)$/;
+const undecidedEnd = /(?:(?:\\\s*)+|&#?\w{0,8}|!)$/;
 const undecidedTask = /^\[[ xX]?\]?\s*$/;
 /** An address that may go on. */
 const openAddress = /(?:(?:https?|ftp):\/\/|www\.|@)[^\s<>]*$/i;
 
 /** Letters of writing without spaces between words, and the punctuation that belongs to them. */
 const unspaced = new RegExp(`[${cjk}\\p{sc=Thai}]`, 'u');
+const cjkCharacter = new RegExp(`[${cjk}]`, 'u');
 
 /** With more brackets than this, text is hardly being written by anyone, and its end is not worth looking for. */
 const maximumBrackets = 200;
@@ -90,12 +91,17 @@ export function closeInline(source: string): string {
   const brackets: {readonly index: number; readonly isImage: boolean}[] = [];
   const marks = /\\[^]|`+|!?\[|\]|\*+|_+|~+/g;
   let idle = 0;
+  /** A single backtick before a space is hardly the beginning of code. */
+  let openCode: {readonly index: number; readonly mark: string} | undefined;
   for (let match = marks.exec(source); match; match = marks.exec(source)) {
     const {0: mark, index} = match;
     const end = index + mark.length;
     if (mark[0] === '`') {
-      if ((lastCode.get(mark.length) ?? 0) < end) return finishCode(source, index, mark, open);
-      marks.lastIndex = codeEnd(source, end, mark);
+      if ((lastCode.get(mark.length) ?? 0) >= end) marks.lastIndex = codeEnd(source, end, mark);
+      else if (mark.length > 1 || !/\s/.test(source[end] ?? '')) {
+        openCode = {index, mark};
+        break;
+      }
     } else if (mark.endsWith('[')) {
       brackets.push({index, isImage: mark.length === 2});
     } else if (mark === ']') {
@@ -110,6 +116,7 @@ export function closeInline(source: string): string {
   }
   const bracket = brackets.find(({index}) => !isLiteral(source, index));
   if (bracket) return closeInline(withoutLink(source, bracket, source.length));
+  if (openCode) return finishCode(source, openCode.index, openCode.mark, open);
   return finish(/[*_~]$/.test(source) ? source.slice(0, source.length - idle) : source, open);
 }
 
@@ -152,7 +159,7 @@ function isLiteral(source: string, index: number): boolean {
   const text = source.slice(index);
   if (/^(?:!|\[(?:$|\^))/.test(text)) return false;
   const before = characterBefore(source, index);
-  return (/[\p{L}\p{N}_\])]/u.test(before) && !unspaced.test(before)) || /^\[\d+\]?$/.test(text);
+  return (/[\p{L}\p{N}_\])]/u.test(before) && !unspaced.test(before)) || /^\[\d[\d,;\s–-]*\]?$/.test(text);
 }
 
 /**
@@ -164,10 +171,12 @@ function toggle(source: string, index: number, run: string, open: Delimiter[]): 
   const before = characterBefore(source, index);
   const after = String.fromCodePoint(source.codePointAt(index + run.length) ?? 32);
   const isAtEnd = index + run.length === source.length;
-  const leansLeft = isWord(before);
-  const leansRight = isWord(after);
-  const opensWord = /\S/.test(after) && (leansRight || !leansLeft);
-  const closesWord = /\S/.test(before) && (leansLeft || !leansRight);
+  // What cjkEmphasis says: such a character is a letter, and like a space beside a mark with punctuation on its other side.
+  const [isCjkBefore, isCjkAfter] = [before, after].map((character) => mark !== '_' && cjkCharacter.test(character));
+  const leansLeft = isCjkBefore || isWord(before);
+  const leansRight = isCjkAfter || isWord(after);
+  const opensWord = /\S/.test(after) && (leansRight || !leansLeft || isCjkBefore);
+  const closesWord = /\S/.test(before) && (leansLeft || !leansRight || isCjkAfter);
   // Between letters an asterisk is mostly one, as in 2*3, but for writing that has no spaces.
   const opens = opensWord && (!leansLeft || (mark !== '_' && unspaced.test(before)));
   const closes = closesWord && (mark !== '_' || !opensWord || !leansRight);

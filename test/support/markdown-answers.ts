@@ -28,11 +28,28 @@ const inline = oneof(
   },
   {
     weight: 3,
-    arbitrary: constantFrom('**bold**', '*em*', '_em_', '~~gone~~', '`code`', '***both***', '**bold *and* em**'),
+    arbitrary: constantFrom(
+      '**bold**',
+      '*em*',
+      '_em_',
+      '~~gone~~',
+      '`code`',
+      '***both***',
+      '**bold *and* em**',
+      '**粗体。**后文',
+    ),
   },
   {
     weight: 3,
-    arbitrary: constantFrom('**`code`**', '**bold**:', '“**bold**”', '$x^2 + y_1$', '<b>b</b>', '<kbd>K</kbd>'),
+    arbitrary: constantFrom(
+      '**`code`**',
+      '**bold**:',
+      '“**bold**”',
+      '**$5**',
+      '$x^2 + y_1$',
+      '<b>b</b>',
+      '<kbd>K</kbd>',
+    ),
   },
   constantFrom(
     '[link](https://a.b/c_d)',

@@ -90,14 +90,14 @@ export function texOf(source: string, display: boolean, delimiters: readonly Lat
 /**
  * A run of text whose end is still to come, with the marks in a formula that its end leaves open as character
  * references: they are not emphasis, and a formula that is still being written is its source. (Backslashes would make
- * delimiters of brackets.) A dollar counts only before what looks like TeX.
+ * delimiters of brackets.) A dollar counts only before what looks like TeX, in which no bold text and no code is.
  */
 export function shieldOpenMath(run: string, delimiters: readonly LatexDelimiter[]): string {
   const {open} = scanMath(run, delimiters);
   if (!open) return run;
   const formula = run.slice(open.start);
   if (isDollar(open.delimiter) && !/^\$(?!\d)[^$]{0,200}$/.test(formula)) return run;
-  if (isDollar(open.delimiter) && !/[\\^_{=]/.test(formula)) return run;
+  if (isDollar(open.delimiter) && (!/[\\^_{=]/.test(formula) || /\*\*|`/.test(formula))) return run;
   return run.slice(0, open.start) + formula.replace(/[!-/:-@[-`{-~]/g, (mark) => `&#${mark.charCodeAt(0)};`);
 }
 
