@@ -1,5 +1,8 @@
 /** Makes nodes that are shown like nodes that are not, and leaves alone what is alike: selection, focus, open details, scroll. */
 
+/** More than so many nodes leave at once: with `dir=auto`, browsers look for a letter in all that is left after each one. */
+const MANY = 1000;
+
 /**
  * Puts `next` where `before` stands: neighbours in `parent`, followed by `following`.
  * @returns What stands there now: nodes of `before` where they could be made alike, else those of `next`.
@@ -11,9 +14,12 @@ export function sync(
   following: Node | null,
 ): readonly Node[] {
   const shown = next.map((node, position) => merge(before[position], node));
-  before.forEach((node, position) => {
-    if (node !== shown[position] && node.parentNode === parent) parent.removeChild(node);
-  });
+  const gone = before.filter((node, position) => node !== shown[position] && node.parentNode === parent);
+  if (gone.length > MANY && before.length === parent.childNodes.length && parent instanceof Element) {
+    parent.replaceChildren(...shown);
+    return shown;
+  }
+  for (const node of gone) parent.removeChild(node);
   let sibling = following?.parentNode === parent ? following : null;
   for (const node of shown.toReversed()) {
     if (node.parentNode !== parent || node.nextSibling !== sibling) parent.insertBefore(node, sibling);

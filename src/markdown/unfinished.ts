@@ -34,9 +34,10 @@ export function dropUndecided(markdown: string, endsInCode: boolean): string {
   if (endsInCode) return fenceLine.test(line) || fenceMarks.test(line) ? before : markdown;
   if (line && (marksOnly.test(line) || alertMark.test(line))) return withoutTableHead(before);
   if (definition.test(line) && endsBlock(before)) return before;
-  const tag = openTag.exec(line.slice(-300))?.[0];
+  const tag = openTag.exec(line.slice(-300))?.[0] ?? '';
+  const rest = line.slice(0, line.length - tag.length);
   // What is left may be nothing but the mark of an item.
-  return tag ? dropUndecided(markdown.slice(0, -tag.length), endsInCode) : withoutTableHead(markdown);
+  return withoutTableHead(tag && marksOnly.test(rest) ? before : before + rest);
 }
 
 /** Whether what follows whole lines begins a block, which a definition has to. Definitions may stand one behind the other. */
@@ -209,7 +210,8 @@ function finishCode(source: string, index: number, marks: string, open: readonly
 }
 
 function finish(source: string, open: readonly Delimiter[]): string {
-  let text = source.replace(undecidedEnd, '').trimEnd();
+  const undecided = undecidedEnd.exec(source.slice(-horizon / 10))?.[0] ?? '';
+  let text = source.slice(0, source.length - undecided.length).trimEnd();
   let left = open;
   // Marks with nothing after them are not yet around anything.
   for (let last = left.at(-1); last && last.index + last.count >= text.length; last = left.at(-1)) {
