@@ -124,7 +124,7 @@ async function answers({entry, from, home = '.', plugins = []}, origin, browser)
     outfile: join(folder, 'page.js'),
     bundle: true,
     jsx: 'automatic',
-    jsxImportSource: from === 'preact' ? 'preact' : 'react',
+    ...(from === 'preact' ? {jsxImportSource: 'preact', alias: {react: 'preact/hooks'}} : {}),
     tsconfigRaw: {compilerOptions: {experimentalDecorators: true, useDefineForClassFields: false}},
     conditions: ['browser', 'production'],
     define: {
