@@ -30,8 +30,8 @@ const GLOBALS = [
 ] as const;
 
 /**
- * Lets messages be rendered as markdown, and takes `window` for the page that elements are rendered in from now on. Without it messages
- * show as their text until scripts render them.
+ * Lets messages be rendered as markdown, and takes `window` for the page that elements are rendered in from now on. Without it
+ * messages show as their text until scripts render them.
  * @param window Made by jsdom, with the address of the page: `new JSDOM('', {url}).window`. It should run no scripts and load
  *   no resources, which is jsdom's default.
  */

@@ -9,6 +9,7 @@ const SHARE = 4;
 /** Paper waits for no frame: what is asked for while it is set up is done at once, however long it takes. */
 let isPrinting = false;
 if (!isServer) {
+  // Captured: before the listeners that ask for work.
   addEventListener('beforeprint', () => (isPrinting = true), true);
   addEventListener('afterprint', () => (isPrinting = false));
 }

@@ -107,7 +107,10 @@ async function developmentBuild(app, folder) {
   return target;
 }
 
-/** Opens the page in `folder`, or that of its server, acts in it, and gives what the console said: at once, or when it is enough, or after 10 s. */
+/**
+ * Opens the page in `folder`, or that of its server, acts in it, and gives what the console said: at once, or when it is enough, or
+ * after 10 s.
+ */
 async function warningsIn(folder, {script = '', act = () => undefined, isEnough = () => true}) {
   const server = await serveApp(folder);
   const page = await browser.newPage();
