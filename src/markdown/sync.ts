@@ -1,7 +1,5 @@
 /** Makes nodes that are shown like nodes that are not, and leaves alone what is alike: selection, focus, open details, scroll. */
-
-/** More than so many nodes leave at once: with `dir=auto`, browsers look for a letter in all that is left after each one. */
-const MANY = 1000;
+import {withoutDirection} from './direction.js';
 
 /**
  * Puts `next` where `before` stands: neighbours in `parent`, followed by `following`.
@@ -15,14 +13,12 @@ export function sync(
 ): readonly Node[] {
   const shown = next.map((node, position) => merge(before[position], node));
   const gone = before.filter((node, position) => node !== shown[position] && node.parentNode === parent);
-  if (gone.length > MANY && before.length === parent.childNodes.length && parent instanceof Element) {
-    parent.replaceChildren(...shown);
-    return shown;
-  }
-  for (const node of gone) parent.removeChild(node);
+  withoutDirection([parent], gone.length, () => gone.forEach((node) => parent.removeChild(node)));
   let sibling = following?.parentNode === parent ? following : null;
   for (const node of shown.toReversed()) {
-    if (node.parentNode !== parent || node.nextSibling !== sibling) parent.insertBefore(node, sibling);
+    if (node.parentNode !== parent || node.nextSibling !== sibling) {
+      withoutDirection([node], node.childNodes.length, () => parent.insertBefore(node, sibling));
+    }
     sibling = node;
   }
   return shown;

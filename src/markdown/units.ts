@@ -1,4 +1,5 @@
 /** The items of a list and the rows of a table, which come and go without the list or the table around them. */
+import {withoutDirection} from './direction.js';
 import {sync} from './sync.js';
 
 /** What holds the items or rows, among the nodes of a block. */
@@ -33,16 +34,8 @@ function siblingsFrom(first: Node | null | undefined, count = Infinity): Node[] 
   return siblings;
 }
 
-/** With more of them it pays to have the direction of all the others found again. */
-const many = 100;
-
 /** Moves `first` and its siblings after it, which may be thousands, from one box to another. */
 function appendAll(to: Element, from: Element, first: Node): void {
   const siblings = siblingsFrom(first);
-  // Under dir=auto WebKit looks at the whole list or table for each of them.
-  const automatic = siblings.length > many ? to.closest('[dir=auto]') : null;
-  if (automatic) from.closest('[dir=auto]')?.removeAttribute('dir');
-  automatic?.removeAttribute('dir');
-  to.append(...siblings);
-  automatic?.setAttribute('dir', 'auto');
+  withoutDirection([to, from], siblings.length, () => to.append(...siblings));
 }

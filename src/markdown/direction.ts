@@ -1,0 +1,14 @@
+/** With more nodes than these it pays to have a direction found again. */
+const MANY = 100;
+
+/**
+ * Acts with `elements`, or what they are in, taken out of `dir=auto` where more than `count` nodes come, go or move along: at each of
+ * them browsers look for a letter that has a direction, in all that is there.
+ */
+export function withoutDirection(elements: readonly Node[], count: number, act: () => void): void {
+  const found =
+    count > MANY ? elements.flatMap((node) => (node instanceof Element ? (node.closest('[dir=auto]') ?? []) : [])) : [];
+  for (const element of found) element.removeAttribute('dir');
+  act();
+  for (const element of found) element.setAttribute('dir', 'auto');
+}
