@@ -63,8 +63,9 @@ export const styles = [
       padding-block: 0.75rem;
     }
 
+    /* A row's own background begins where the soft edge ends. */
     .content[data-layout='panel'] {
-      padding-block: 0 1.5rem;
+      padding-block: 1rem 1.5rem;
     }
 
     .group {
@@ -112,7 +113,8 @@ export const styles = [
       padding: 0.75rem 2rem;
     }
 
-    .avatar {
+    .avatar,
+    .avatar > :is(img, svg) {
       inline-size: 2rem;
       block-size: 2rem;
       border-radius: 50%;

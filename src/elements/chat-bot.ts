@@ -573,7 +573,7 @@ export class ChatBotElement extends LitElement {
     if (!slotted && !url) return nothing;
     const classes = first ? 'avatar' : 'avatar joined';
     return html`<span slot="avatar" class=${classes} aria-hidden="true"
-      >${slotted ? guard([slotted], () => copyOf(slotted)) : html`<img class="avatar" src=${url} alt="" />`}</span
+      >${slotted ? guard([slotted], () => copyOf(slotted)) : html`<img src=${url} alt="" />`}</span
     >`;
   }
 

@@ -12,6 +12,7 @@ export const styles = [
 
     form {
       display: grid;
+      grid-template-columns: minmax(0, 1fr);
       gap: 0.25rem;
       max-inline-size: var(--_width);
       margin: 0.25rem auto max(0.75rem, env(safe-area-inset-bottom));

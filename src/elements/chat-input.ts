@@ -40,7 +40,7 @@ const NO_FILES: readonly FilePart[] = [];
  */
 export class ChatInputElement extends LitElement {
   static override styles = styles;
-  static override shadowRootOptions = {...LitElement.shadowRootOptions, delegatesFocus: true};
+  static override shadowRootOptions: ShadowRootInit = {...LitElement.shadowRootOptions, delegatesFocus: true};
 
   /** What shows in an empty text box. Unset, a default in the language of `strings`. */
   @property() placeholder: string | undefined;

@@ -765,6 +765,24 @@ describe('<chat-bot>', () => {
       expect(all(bot, '#face')).to.have.length(1);
     });
 
+    it('have one size, whatever that of a picture', async () => {
+      const wide = new URL('data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="300" height="100"/>')
+        .href;
+      const bot = await fixture<ChatBotElement>(html`
+        <chat-bot .messages=${TURN} user-avatar=${wide}><img slot="assistant-avatar" src=${wide} /></chat-bot>
+      `);
+      await rendered(bot);
+
+      const sizes = messages(bot).map((element) => {
+        const {width, height} = one(element, 'img').getBoundingClientRect();
+        return [width, height];
+      });
+      expect(sizes).to.deep.equal([
+        [32, 32],
+        [32, 32],
+      ]);
+    });
+
     it('change with the page', async () => {
       const bot = await showBot(TURN, {userAvatar: PIXEL});
       bot.userAvatar = '';

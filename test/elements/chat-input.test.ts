@@ -170,6 +170,19 @@ describe('<chat-input>', () => {
     });
   });
 
+  it('keeps its buttons within its card, however narrow it is and long its placeholder', async () => {
+    const input = await show({
+      placeholder: 'Ask about your order, or about anything else',
+      status: 'streaming',
+      value: 'Hi',
+    });
+    input.style.inlineSize = '200px';
+
+    const card = one(input, '[part="composer"]').getBoundingClientRect();
+    const outside = buttons(input).filter((each) => each.getBoundingClientRect().right > card.right);
+    expect(outside).to.have.length(0);
+  });
+
   describe('sending', () => {
     it('asks with the text and the files', async () => {
       const files: FilePart[] = [{type: 'file', name: 'notes.txt', url: 'data:,x'}];
