@@ -31,7 +31,10 @@ appended. Every listener may veto what readers ask for:
 import 'chatbot-elements';
 
 const session = document.querySelector('chat-session');
-session.backend = ({messages, signal}) => fetch('/chat', {method: 'POST', body: JSON.stringify(messages), signal});
+session.backend = ({messages, signal}) => {
+  const headers = {'content-type': 'application/json'};
+  return fetch('/chat', {method: 'POST', headers, body: JSON.stringify(messages), signal});
+};
 session.messages = [{role: 'assistant', content: 'Hello!'}];
 session.addEventListener('clear', (event) => {
   if (!confirm('Really?')) event.preventDefault();
