@@ -48,25 +48,34 @@ prepare();
 await buildContenders(names, {isReadable: options.profile !== undefined});
 
 const server = await serve(root);
-const {args, ...chromium} = findChromium();
-const browser = await puppeteer.launch({
-  ...chromium,
-  // No page of this run reaches any other host, whatever a contender would load.
-  args: [...args, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost', '--window-size=1000,800'],
-  defaultViewport: {width: 1000, height: 800},
-  protocolTimeout: PATIENCE + 60_000,
-});
-await browser.defaultBrowserContext().overridePermissions(server.origin, ['clipboard-sanitized-write']);
+const browsers = {compiling: await launch(), interpreting: await launch('--js-flags=--jitless')};
 /** By workload and contender: `figures`, by row one value for each run, or `refused`, why there are none. */
 const results = {};
 try {
-  await run('', () => openTab(browser, server.origin, names[0])); // the first page pays for starting the browser
+  await run(() => open(names[0])); // the first page pays for starting the browser
   if (options.profile !== undefined) await profileOurs();
   else if (options.check) await check();
   else await measureAll();
 } finally {
-  await browser.close();
+  for (const browser of Object.values(browsers)) await browser.close();
   server.close();
+}
+
+async function launch(...flags) {
+  const {args, ...chromium} = findChromium();
+  const browser = await puppeteer.launch({
+    ...chromium,
+    // No page of this run reaches any other host, whatever a contender would load.
+    args: [...args, ...flags, '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost', '--window-size=1000,800'],
+    defaultViewport: {width: 1000, height: 800},
+    protocolTimeout: PATIENCE + 60_000,
+  });
+  await browser.defaultBrowserContext().overridePermissions(server.origin, ['clipboard-sanitized-write']);
+  return browser;
+}
+
+function open(name, {page, engine = 'compiling'} = {}) {
+  return openTab(browsers[engine], server.origin, name, page);
 }
 
 function chosenContenders() {
@@ -142,11 +151,11 @@ async function check() {
 
 async function profileOurs() {
   for (const workload of workloads) {
-    const {page, measure} = WORKLOADS[workload];
+    const {measure} = WORKLOADS[workload];
     for (const name of names) {
       console.log(`\n# ${workload}, ${name}`);
       for (const profile of [shares, topFunctions]) {
-        const tab = await openTab(browser, server.origin, name, page);
+        const tab = await open(name, WORKLOADS[workload]);
         let report = 'No profile: it measures no CPU time.';
         tab.instrument = async (act) => {
           const watched = await profile(tab, act);
@@ -163,14 +172,14 @@ async function profileOurs() {
 
 /** Measures `workload` with each of `contenders` once, one after the other, so that they share the machine's moods. */
 async function measureOnce(workload, contenders = names) {
-  const {page, measure} = WORKLOADS[workload];
+  const {measure} = WORKLOADS[workload];
   for (const name of contenders) {
     const cell = ((results[workload] ??= {})[name] ??= {figures: {}});
     if (cell.refused !== undefined || cell.isSlow) continue;
     const isRepeated = Object.keys(cell.figures).length > 0;
     const start = Date.now();
     try {
-      const figures = await run(`${workload} ${name}`, () => openTab(browser, server.origin, name, page), measure);
+      const figures = await run(() => open(name, WORKLOADS[workload]), measure);
       for (const [row, value] of Object.entries(figures)) (cell.figures[row] ??= []).push(value);
     } catch (error) {
       cell.refused = error instanceof NoFigure ? error.message : `it throws ${error.message.split('\n')[0]}`;
@@ -185,14 +194,14 @@ async function measureOnce(workload, contenders = names) {
 }
 
 /** Opens a page, and measures it. @throws {NoFigure} If that takes too long. */
-async function run(title, open, measure = () => undefined) {
+async function run(openOne, measure = () => undefined) {
   let tab;
   let timer;
   const outOfTime = new Promise((_, reject) => {
     timer = setTimeout(() => reject(new NoFigure(`no end after ${PATIENCE / 1000} s`)), PATIENCE);
   });
   const work = async () => {
-    tab = await open();
+    tab = await openOne();
     return measure(tab);
   };
   try {
