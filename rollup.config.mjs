@@ -204,6 +204,8 @@ function integrity() {
 
 /** One self-contained, minified build of `input`; with `importFromBeside`, self-contained but for what loads when needed. */
 function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
+  // A classic script is read in the encoding of its page, which may be any.
+  const isClassic = output.format === 'iife';
   return {
     input: {[basename(fileName, '.js')]: input},
     plugins: [
@@ -223,7 +225,7 @@ function bundle(input, fileName, output = {}, plugins = [importFromBeside()]) {
       entryFileNames: fileName,
       sourcemap: true,
       banner,
-      plugins: [terser({ecma: 2020, compress: {passes: 3}, format: {comments: /^!/}})],
+      plugins: [terser({ecma: 2020, compress: {passes: 3}, format: {comments: /^!/, ascii_only: isClassic}})],
       ...output,
     },
   };

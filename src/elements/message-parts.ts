@@ -107,7 +107,7 @@ function renderTool(part: ToolPart, context: PartContext): TemplateResult {
     context,
     asks,
     'tool',
-    html`${name}<span class="note"> · ${strings[wordOf(state, isRunning, asks)]}</span>${spinner(isRunning)}`,
+    html`${name}<span class="note"> &middot; ${strings[wordOf(state, isRunning, asks)]}</span>${spinner(isRunning)}`,
     html`${renderValue(strings.toolInput, input)}${renderValue(strings.toolOutput, output)}
     ${error === undefined ? nothing : html`<p class="note">${jsonOf(error)}</p>`}`,
   );

@@ -1,7 +1,7 @@
 /** Text that grows by letters that mean nothing to markdown, as most do: they go on where it ends, and nothing is read. */
 
 /** Those that begin a line with a meaning count only after others have. */
-const plain = String.raw`\p{L}\p{M}\p{N},.;:'"()%?!/+=‘’“”…–—、。，：；！？-`;
+const plain = `\\p{L}\\p{M}\\p{N},.;:'"()%?!/+=‘’“”…–—、。，：；！？-`;
 /** A word that no `&` makes half a character reference and no bracket the address of a link, and the space after it. */
 const lastPlainWord = new RegExp(`(?:^|[^\\]&${plain}])([${plain}]*(?!!)[${plain}])( ?)$`, 'u');
 /** What becomes a link: never plain, as long as it may go on. */
