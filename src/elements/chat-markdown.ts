@@ -9,6 +9,9 @@ import {loadMarkdown, markdownNow, type Markdown} from './load-markdown.js';
 import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
 
+/** Milliseconds that the renderer is waited for until the text shows as it is written: most often it is there before, and no marks flash. */
+const PATIENCE = 100;
+
 /** One for all elements. */
 let renderedStyles: CSSStyleSheet | undefined;
 
@@ -91,6 +94,7 @@ export class ChatMarkdownElement extends LitElement {
   #content!: HTMLElement;
   #view: MarkdownView | undefined;
   #loading: Promise<void> | undefined;
+  #isLate = false;
   readonly #pace = new Pace((deadline) => this.#show(deadline));
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -132,8 +136,7 @@ export class ChatMarkdownElement extends LitElement {
       this.#view ??= this.#startView(markdown);
       return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
-    // Readable at once, and for good where the renderer cannot be loaded. What a server has rendered is better.
-    if (!content.firstElementChild) {
+    if (this.#isLate && !content.firstElementChild) {
       content.toggleAttribute('data-plain', true);
       content.textContent = asText(this.#value);
     }
@@ -150,12 +153,22 @@ export class ChatMarkdownElement extends LitElement {
   }
 
   async #load(): Promise<void> {
+    const late = setTimeout(() => this.#showPlain(), PATIENCE);
     try {
       await loadMarkdown();
       this.#pace.request();
     } catch (error) {
+      this.#showPlain();
       console.warn('<chat-markdown> shows plain text: its renderer could not be loaded.', error);
+    } finally {
+      clearTimeout(late);
     }
+  }
+
+  /** From now on the text is readable, and stays so where the renderer cannot be loaded. */
+  #showPlain(): void {
+    this.#isLate = true;
+    this.#pace.request(true);
   }
 
   #options(): MarkdownOptions {

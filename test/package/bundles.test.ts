@@ -7,6 +7,7 @@ interface Page extends Window {
   readonly performance: Performance;
   readonly pageErrors: readonly string[];
   readonly pageWarnings: readonly string[];
+  readonly atFirst?: string;
   readonly ChatbotElements?: Readonly<Record<string, unknown>>;
 }
 
@@ -16,6 +17,7 @@ interface Session extends HTMLElement {
 }
 
 const MODULE = '/dist/chatbot-elements.js';
+const RENDERER = '/dist/chatbot-elements-markdown.js';
 const SCRIPT = '/dist/chatbot-elements.iife.js';
 const HINTS = '/dist/chatbot-elements.development.js';
 
@@ -43,6 +45,10 @@ describe('the self-contained bundles', () => {
 
     expect(page.customElements.get('chat-session')).to.exist;
     expect(page.ChatbotElements).to.have.all.keys(Object.keys((await import(MODULE)) as object));
+  });
+
+  it('work as a classic script in a page of another encoding', async () => {
+    expect(await (await fetch(SCRIPT)).text()).to.match(/^[\0-\x7f]*$/);
   });
 
   it('can be loaded twice', async () => {
@@ -110,6 +116,33 @@ describe('the self-contained bundles', () => {
     });
   }
 
+  it('show no marks while the renderer is about to come, and what is written when it takes long', async () => {
+    const held = `await new Promise((go) => (parent.renderer = go)); export * from "${location.origin}${RENDERER}?held";`;
+    const page = await open(`${rendererIs(held)}
+      <script type="module" src="${MODULE}"></script><chat-markdown value="**Hi**"></chat-markdown>
+      <script type="module">window.atFirst = document.querySelector('chat-markdown').shadowRoot.textContent;</script>
+    `);
+    const {shadowRoot} = page.document.querySelector('chat-markdown')!;
+
+    expect(page.atFirst).to.equal('');
+    await until(() => shadowRoot!.textContent === '**Hi**');
+    (window as {renderer?: () => void}).renderer?.();
+    await until(() => shadowRoot!.textContent?.trim() === 'Hi');
+  });
+
+  it('show what is written where the renderer cannot be loaded', async () => {
+    const page = await open(`${rendererIs('throw new Error();')}
+      <script type="module" src="${MODULE}"></script><chat-markdown value="**Hi**"></chat-markdown>
+    `);
+    const markdown = page.document.querySelector('chat-markdown')!;
+
+    await until(() => markdown.shadowRoot!.textContent === '**Hi**');
+    markdown.append(' there');
+    await until(() => markdown.shadowRoot!.textContent === '**Hi** there');
+    expect(page.pageWarnings).to.have.length(1);
+    expect(page.pageWarnings[0]).to.contain('<chat-markdown> shows plain text');
+  });
+
   it('load nothing but themselves as a classic script, also when that comes from another origin', async () => {
     const other = `${location.protocol}//127.0.0.1:${location.port}`;
     expect(location.origin).to.not.equal(other);
@@ -158,6 +191,12 @@ async function otherVersion(file: string): Promise<string> {
     .replaceAll('"./chatbot-elements-', `"${location.origin}/dist/chatbot-elements-`)
     .replaceAll('</script', String.raw`<\/script`);
   return `<script${file === MODULE ? ' type="module"' : ''}>${text}</script>`;
+}
+
+/** An import map by which the module gets another renderer. */
+function rendererIs(code: string): string {
+  const imports = {[location.origin + RENDERER]: `data:text/javascript,${encodeURIComponent(code)}`};
+  return `<script type="importmap">${JSON.stringify({imports})}</script>`;
 }
 
 /** Says something to the page's session, and waits for the whole answer of the backend that needs no network. */
