@@ -68,11 +68,16 @@ export const styles = [
     }
 
     textarea::placeholder {
-      overflow: hidden;
       color: var(--_muted);
+      opacity: 1;
+    }
+
+    /* Engines differ in which of the two they take an ellipsis from; Firefox has none in a text box. */
+    textarea:placeholder-shown,
+    textarea::placeholder {
+      overflow: hidden;
       text-overflow: ellipsis;
       white-space: nowrap;
-      opacity: 1;
     }
 
     button {

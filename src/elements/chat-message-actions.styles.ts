@@ -14,6 +14,11 @@ export const styles = [
       align-items: center;
     }
 
+    /* The page's own: its words begin and end where the drawings do. */
+    button:not([part]) {
+      padding-inline: 0.4375rem;
+    }
+
     .pager {
       flex-wrap: nowrap;
       color: var(--_muted);
@@ -23,6 +28,7 @@ export const styles = [
 
     .pager button {
       min-inline-size: 1.5rem;
+      padding: 0;
     }
 
     .pager svg {

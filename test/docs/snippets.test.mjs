@@ -29,8 +29,6 @@ declare global {
   const session: Package.ChatSessionElement;
   const bot: Package.ChatBotElement;
   const stream: AsyncIterable<string>;
-  const save: (index: number, liked: Package.Verdict) => void;
-  const archive: (messages: readonly Package.ChatMessage[]) => void;
   const freshToken: () => Promise<string>;
   const respond: (messages: readonly Package.ChatMessage[]) => AsyncIterable<string>;
 }`;
@@ -38,8 +36,8 @@ declare global {
 /** TypeScript's error for a module that there is not. Only this package's are looked for. */
 const NO_MODULE = 2307;
 
-/** Those for a name, a module, an export, a property or an argument that there is none of. */
-const MISSING = new Set([2304, 2305, NO_MODULE, 2339, 2353, 2551, 2552, 2554, 2561, 2724]);
+/** Those for a name, a module, an export, a property or an argument that there is none of, or that is of another kind. */
+const MISSING = new Set([2304, 2305, NO_MODULE, 2339, 2345, 2353, 2551, 2552, 2554, 2561, 2724]);
 
 const USES_PACKAGE = /chatbot-elements|ChatbotElements|['"<]chat-(session|bot|input|markdown)|\b(session|bot)\./;
 const FENCE = /^( *)```(html|jsx?|tsx?|vue|svelte)\b([^\n]*)\n([^]*?)\n\1```$/gm;
