@@ -98,6 +98,7 @@ export const styles = [
     }
 
     .stop svg {
+      fill: currentcolor;
       inline-size: 1.375rem;
       block-size: 1.375rem;
     }
