@@ -13,10 +13,10 @@ const hostAlone = /^(?:[a-z]+:\/\/)?[\w.-]+(?=[^\0-\x7f])/i;
 
 /**
  * marked's rules, in which an address ends where a reader of Chinese or Japanese sees it end and before a bracket that the
- * sentence closes behind it, and in which `www.` may stand right behind such text.
+ * sentence closes behind it.
  */
-export function cjkAutolinks<Rules extends Record<'url' | 'text', RegExp>>(rules: Rules): Rules {
-  return {...rules, url: new Rule((source) => readUrl(source, rules.url)), text: wwwBehindCjk(rules.text)};
+export function autolinks<Rules extends Record<'url', RegExp>>(rules: Rules): Rules {
+  return {...rules, url: new Rule((source) => readUrl(source, rules.url))};
 }
 
 function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
@@ -32,16 +32,13 @@ function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
   return match;
 }
 
-const texts = new WeakMap<RegExp, RegExp>();
-
-/** marked ends a run of plain text before `www.` only behind a space and a few marks. */
-function wwwBehindCjk(rule: RegExp): RegExp {
-  let text = texts.get(rule);
-  if (!text) {
-    // Without the flag `u` there are no characters beyond the first plane.
-    const characters = cjk.replace(/\\u\{.*/, '');
-    text = new RegExp(rule.source.replace('(?<![^\\s*_~(])www', `(?<![^\\s*_~(${characters}])www`), rule.flags);
-    texts.set(rule, text);
-  }
-  return text;
+/** Rules by which `www.` may stand right behind Chinese and Japanese: marked ends plain text there only behind a space and a few marks. */
+export function wwwBehindCjk<Rules extends Record<'text', RegExp>>(rules: Rules): Rules {
+  // Without the flag `u` there are no characters beyond the first plane.
+  const characters = cjk.replace(/\\u\{.*/, '');
+  const {source, flags} = rules.text;
+  return {
+    ...rules,
+    text: new RegExp(source.replace('(?<![^\\s*_~(])www', `(?<![^\\s*_~(${characters}])www`), flags),
+  };
 }

@@ -2,8 +2,8 @@
 import {Lexer, Parser, Tokenizer, type MarkedOptions, type Token, type Tokens} from 'marked';
 import {escapeHtml} from '../raw-html.js';
 import {mayBecomeAlert, readAlert, type AlertKind} from './alerts.js';
-import {cjkAutolinks} from './autolinks.js';
-import {cjkEmphasis, Rule} from './cjk.js';
+import {autolinks, wwwBehindCjk} from './autolinks.js';
+import {cjkEmphasis, hasCjk, Rule} from './cjk.js';
 import {endBeforeDefinition, readDefinition, readReference, type FootnoteDefinition} from './footnotes.js';
 import {endOfParagraph, latexDelimiters, openBlockOf, scanMath, type LatexDelimiter, type MathSpan} from './math.js';
 
@@ -39,13 +39,18 @@ type BlockRules = Tokenizer['rules']['block'];
 const knownRules = new WeakMap<object, object>();
 
 /** What is made of a set of marked's rules, of which there is one for each way of breaking lines. */
-function once<Rules extends object>(rules: Rules, make: (rules: Rules) => Rules): Rules {
+function once<Rules extends object, Made extends object>(rules: Rules, make: (rules: Rules) => Made): Made {
   let ours = knownRules.get(rules);
   if (!ours) knownRules.set(rules, (ours = make(rules)));
-  return ours as Rules;
+  return ours as Made;
 }
 
-const inlineRules = (rules: InlineRules): InlineRules => cjkEmphasis(cjkAutolinks(rules));
+/** The rules for a run of text: where none of it is Chinese, Japanese or Korean, those that marked has compiled already. */
+function inlineRules(rules: InlineRules): (run: string) => InlineRules {
+  const usual = autolinks(rules);
+  let cjk: InlineRules | undefined;
+  return (run) => (hasCjk(run) ? (cjk ??= cjkEmphasis(wwwBehindCjk(usual))) : usual);
+}
 
 /** The same rules, which all begin with `^`. WebKit looks for some of them in all of the text, at each of its blocks. */
 function blockRules(rules: BlockRules): BlockRules {
@@ -65,6 +70,7 @@ export class SyntaxLexer extends Lexer {
   readonly footnotes = new Set<string>();
   readonly delimiters: readonly LatexDelimiter[];
   readonly #growing: string | undefined;
+  readonly #inlineRules: (run: string) => InlineRules;
   #isInFootnote = false;
   #run: Run | undefined;
 
@@ -73,11 +79,11 @@ export class SyntaxLexer extends Lexer {
     this.delimiters = syntax.latexDelimiters ?? latexDelimiters;
     this.#growing = syntax.growing;
     const tokenizer = this.options.tokenizer as Tokenizer;
-    const {inline, ...rules} = tokenizer.rules;
+    const {rules} = tokenizer;
     const block = once(rules.block, blockRules);
+    this.#inlineRules = once(rules.inline, inlineRules);
     tokenizer.rules = {
       ...rules,
-      inline: once(inline, inlineRules),
       block: {
         ...block,
         paragraph: new Rule((source) => this.#readParagraph(source, block.paragraph)),
@@ -104,11 +110,15 @@ export class SyntaxLexer extends Lexer {
 
   override inlineTokens(source: string, tokens: Token[] = []): Token[] {
     const outer = this.#run;
+    const {rules} = this.options.tokenizer as Tokenizer;
+    const {inline} = rules;
     this.#run = {length: source.length, spans: scanMath(source, this.delimiters).spans, next: 0};
+    rules.inline = this.#inlineRules(source);
     try {
       return super.inlineTokens(source, tokens);
     } finally {
       this.#run = outer;
+      rules.inline = inline;
     }
   }
 
