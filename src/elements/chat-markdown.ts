@@ -10,7 +10,7 @@ import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
 
 /** Milliseconds that the renderer is waited for until the text shows as it is written: most often it is there before, and no marks flash. */
-const PATIENCE = 100;
+const PATIENCE = 200;
 
 /** One for all elements. */
 let renderedStyles: CSSStyleSheet | undefined;
