@@ -9,6 +9,7 @@ export const cjk =
 
 const cjkCharacter = new RegExp(`[${cjk}]`, 'u');
 
+/** Whether any of these characters is in `text`. */
 export const hasCjk = (text: string): boolean => cjkCharacter.test(text);
 
 /**

@@ -45,7 +45,7 @@ function once<Rules extends object, Made extends object>(rules: Rules, make: (ru
   return ours as Made;
 }
 
-/** The rules for a run of text: where none of it is Chinese, Japanese or Korean, those that marked has compiled already. */
+/** The rules for a run of text: where none of it is Chinese, Japanese or Korean, those that marked has made already. */
 function inlineRules(rules: InlineRules): (run: string) => InlineRules {
   const usual = autolinks(rules);
   let cjk: InlineRules | undefined;
