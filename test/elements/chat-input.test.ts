@@ -171,16 +171,12 @@ describe('<chat-input>', () => {
   });
 
   it('keeps its buttons within its card on a narrow page, however long its placeholder', async () => {
-    const input = await show({
-      placeholder: 'Ask about your order, or about anything else',
-      status: 'streaming',
-      value: 'Hi',
-    });
+    const input = await show({placeholder: 'Ask about your order, or about anything else'});
     input.style.inlineSize = '260px';
 
     const card = one(input, '[part="composer"]').getBoundingClientRect();
     const ends = all(input, 'button').map((each) => each.getBoundingClientRect().right);
-    expect(ends).to.have.length(3);
+    expect(ends).to.have.length(2);
     expect(Math.max(...ends)).to.be.below(card.right);
   });
 
