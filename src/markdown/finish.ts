@@ -86,8 +86,10 @@ function part(name: string, text: string): HTMLElement {
 export function parseUrl(href: string): URL | undefined {
   try {
     // Whatever scheme the page has, a relative reference has none.
-    if (!/^(?:https?|mailto|tel):$/.test(new URL(href, 'https://relative.invalid').protocol)) return undefined;
-    return new URL(href, document.baseURI);
+    const url = new URL(href, 'https://relative.invalid');
+    if (!/^(?:https?|mailto|tel):$/.test(url.protocol)) return undefined;
+    // With a host it is the same in every page: most are, and each reading costs.
+    return /^https?:\/\//i.test(href) ? url : new URL(href, document.baseURI);
   } catch {
     return undefined;
   }
