@@ -114,9 +114,10 @@ export const styles = [
     }
 
     .avatar,
-    .avatar > :is(img, svg) {
+    .avatar :is(img, svg) {
       inline-size: 2rem;
       block-size: 2rem;
+      overflow: clip;
       border-radius: 50%;
       object-fit: cover;
     }

@@ -5,12 +5,9 @@ import {asText} from '../core/message.js';
 import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
-import {loadMarkdown, markdownNow, type Markdown} from './load-markdown.js';
+import {isMarkdownLate, loadMarkdown, markdownNow, PATIENCE, type Markdown} from './load-markdown.js';
 import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
-
-/** Milliseconds that the renderer is waited for until the text shows as it is written: most often it is there before, and no marks flash. */
-const PATIENCE = 200;
 
 /** One for all elements. */
 let renderedStyles: CSSStyleSheet | undefined;
@@ -94,7 +91,6 @@ export class ChatMarkdownElement extends LitElement {
   #content!: HTMLElement;
   #view: MarkdownView | undefined;
   #loading: Promise<void> | undefined;
-  #isLate = false;
   readonly #pace = new Pace((deadline) => this.#show(deadline));
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -136,7 +132,8 @@ export class ChatMarkdownElement extends LitElement {
       this.#view ??= this.#startView(markdown);
       return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
-    if (this.#isLate && !content.firstElementChild) {
+    // Paper does not wait at all.
+    if ((isMarkdownLate() || deadline === Infinity) && !content.firstElementChild) {
       content.toggleAttribute('data-plain', true);
       content.textContent = asText(this.#value);
     }
@@ -153,22 +150,19 @@ export class ChatMarkdownElement extends LitElement {
   }
 
   async #load(): Promise<void> {
-    const late = setTimeout(() => this.#showPlain(), PATIENCE);
+    const show = () => this.#pace.request(true);
+    const loaded = loadMarkdown();
+    // Behind the timer by which the page is late.
+    const late = setTimeout(show, PATIENCE);
     try {
-      await loadMarkdown();
+      await loaded;
       this.#pace.request();
     } catch (error) {
-      this.#showPlain();
+      show();
       console.warn('<chat-markdown> shows plain text: its renderer could not be loaded.', error);
     } finally {
       clearTimeout(late);
     }
-  }
-
-  /** From now on the text is readable, and stays so where the renderer cannot be loaded. */
-  #showPlain(): void {
-    this.#isLate = true;
-    this.#pace.request(true);
   }
 
   #options(): MarkdownOptions {

@@ -28,7 +28,6 @@ export const styles = [
 
     .pager button {
       min-inline-size: 1.5rem;
-      padding: 0;
     }
 
     .pager svg {

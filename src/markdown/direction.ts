@@ -2,8 +2,9 @@
 const MANY = 100;
 
 /**
- * Acts with `elements`, or what they are in, taken out of `dir=auto` where more than `count` nodes come, go or move along: at each of
+ * Acts with `elements`, or what they are in, taken out of `dir=auto`, if more than a few nodes come, go or move along: at each of
  * them browsers look for a letter that has a direction, in all that is there.
+ * @param count How many nodes those are.
  */
 export function withoutDirection(elements: readonly Node[], count: number, act: () => void): void {
   const found =

@@ -117,8 +117,8 @@ describe('the self-contained bundles', () => {
   }
 
   it('show no marks while the renderer is about to come, and what is written when it takes long', async () => {
-    const held = `await new Promise((go) => (parent.renderer = go)); export * from "${location.origin}${RENDERER}?held";`;
-    const page = await open(`${rendererIs(held)}
+    const code = `await new Promise((go) => (parent.renderer = go)); export * from "${location.origin}${RENDERER}?held";`;
+    const page = await open(`${rendererIs(code)}
       <script type="module" src="${MODULE}"></script><chat-markdown value="**Hi**"></chat-markdown>
       <script type="module">window.atFirst = document.querySelector('chat-markdown').shadowRoot.textContent;</script>
     `);
@@ -126,7 +126,14 @@ describe('the self-contained bundles', () => {
 
     expect(page.atFirst).to.equal('');
     await until(() => shadowRoot!.textContent === '**Hi**');
-    (window as {renderer?: () => void}).renderer?.();
+    // The page has waited once.
+    const second = Object.assign(page.document.createElement('chat-markdown'), {value: '**Ho**'});
+    page.document.body.append(second);
+    await new Promise(requestAnimationFrame);
+    expect(second.shadowRoot!.textContent).to.equal('**Ho**');
+    const held = window as {renderer?: () => void};
+    await until(() => held.renderer !== undefined);
+    held.renderer!();
     await until(() => shadowRoot!.textContent?.trim() === 'Hi');
   });
 
