@@ -5,7 +5,7 @@ import {asText} from '../core/message.js';
 import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
-import {isMarkdownLate, loadMarkdown, markdownNow, PATIENCE, type Markdown} from './load-markdown.js';
+import {isMarkdownLate, loadMarkdown, markdownLate, markdownNow, type Markdown} from './load-markdown.js';
 import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
 
@@ -132,7 +132,7 @@ export class ChatMarkdownElement extends LitElement {
       this.#view ??= this.#startView(markdown);
       return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
-    // Paper does not wait at all.
+    // Paper does not wait at all. What a server has rendered is better.
     if ((isMarkdownLate() || deadline === Infinity) && !content.firstElementChild) {
       content.toggleAttribute('data-plain', true);
       content.textContent = asText(this.#value);
@@ -150,18 +150,12 @@ export class ChatMarkdownElement extends LitElement {
   }
 
   async #load(): Promise<void> {
-    const show = () => this.#pace.request(true);
-    const loaded = loadMarkdown();
-    // Behind the timer by which the page is late.
-    const late = setTimeout(show, PATIENCE);
+    void markdownLate().then(() => !markdownNow() && this.#pace.request(true));
     try {
-      await loaded;
+      await loadMarkdown();
       this.#pace.request();
     } catch (error) {
-      show();
       console.warn('<chat-markdown> shows plain text: its renderer could not be loaded.', error);
-    } finally {
-      clearTimeout(late);
     }
   }
 

@@ -3,20 +3,23 @@
 export type Markdown = typeof import('../markdown/index.js');
 
 /** Milliseconds that text waits for it until it shows as it is written: most often it is there before, and no marks flash. */
-export const PATIENCE = 200;
+const PATIENCE = 200;
 
 let loading: Promise<Markdown> | undefined;
 let loaded: Markdown | undefined;
-let late: ReturnType<typeof setTimeout> | undefined;
 let isLate = false;
+let tellLate: () => void;
+const late = new Promise<void>((resolve) => (tellLate = resolve)).then(() => void (isLate = true));
+let isTimed = false;
 
 /** The markdown module, loaded once. A failed load is tried again at the next call, where the browser does. */
 export function loadMarkdown(): Promise<Markdown> {
-  late ??= setTimeout(() => (isLate = true), PATIENCE);
+  if (!isTimed) setTimeout(tellLate, PATIENCE);
+  isTimed = true;
   loading ??= import('../markdown/index.js').then(
     (module) => (loaded = module),
     (error: unknown) => {
-      isLate = true;
+      tellLate();
       loading = undefined;
       throw error;
     },
@@ -27,6 +30,11 @@ export function loadMarkdown(): Promise<Markdown> {
 /** Whether the page has waited long enough, or in vain: for all elements, those that come later too. */
 export function isMarkdownLate(): boolean {
   return isLate;
+}
+
+/** Resolves when it is so, which may also be after the module is there. */
+export function markdownLate(): Promise<void> {
+  return late;
 }
 
 /** The markdown module, if it is there. */
