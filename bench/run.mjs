@@ -48,7 +48,9 @@ prepare();
 await buildContenders(names, {isReadable: options.profile !== undefined});
 
 const server = await serve(root);
-const browsers = {compiling: await launch(), interpreting: await launch('--js-flags=--jitless')};
+/** What each engine is started with; its browser is, when a workload first asks. */
+const FLAGS = {compiling: [], interpreting: ['--js-flags=--jitless']};
+const browsers = {};
 /** By workload and contender: `figures`, by row one value for each run, or `refused`, why there are none. */
 const results = {};
 try {
@@ -61,7 +63,7 @@ try {
   server.close();
 }
 
-async function launch(...flags) {
+async function launch(flags) {
   const {args, ...chromium} = findChromium();
   const browser = await puppeteer.launch({
     ...chromium,
@@ -74,7 +76,8 @@ async function launch(...flags) {
   return browser;
 }
 
-function open(name, {page, engine = 'compiling'} = {}) {
+async function open(name, {page, engine = 'compiling'} = {}) {
+  browsers[engine] ??= await launch(FLAGS[engine]);
   return openTab(browsers[engine], server.origin, name, page);
 }
 
