@@ -35,6 +35,7 @@ export async function buildContenders(names, {isReadable = false} = {}) {
       format: 'esm',
       target: 'es2022',
       minify: !isReadable,
+      banner: isReadable ? {js: '//# allFunctionsCalledOnLoad'} : {}, // as the product's own files have it
       define: {'process.env.NODE_ENV': '"production"'},
       conditions: ['production', 'browser', 'svelte', 'style'],
       loader: {'.woff': 'empty', '.woff2': 'empty', '.ttf': 'empty'},

@@ -94,6 +94,13 @@ describe('the packed package, installed into an empty folder', () => {
     });
   }
 
+  it('tells Chromium to compile as a whole what a first answer calls most of, before the first statement', () => {
+    for (const file of [name, `${name}-markdown`, `${name}-highlight`]) {
+      const code = readFileSync(join(folder, 'node_modules', name, 'dist', `${file}.js`), 'utf8');
+      assert.match(code, /^\/\*!.*\*\/\n\/\/# allFunctionsCalledOnLoad\n/, file);
+    }
+  });
+
   it('can be imported in a browser through a bundler, every entry point of it', async () => {
     await bundle(
       entryPoints()
