@@ -5,7 +5,14 @@ import {asText} from '../core/message.js';
 import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
 import {imagePolicy, tokenList} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
-import {isMarkdownLate, loadMarkdown, markdownLate, markdownNow, type Markdown} from './load-markdown.js';
+import {
+  isMarkdownLate,
+  loadMarkdown,
+  markdownArrived,
+  markdownLate,
+  markdownNow,
+  type Markdown,
+} from './load-markdown.js';
 import {renderServed} from './surroundings.js';
 import {styles} from './chat-markdown.styles.js';
 
@@ -91,6 +98,8 @@ export class ChatMarkdownElement extends LitElement {
   #content!: HTMLElement;
   #view: MarkdownView | undefined;
   #loading: Promise<void> | undefined;
+  /** The text that shows while the renderer is not there: as a server has rendered it, or as it is written. */
+  #shown: string | undefined;
   readonly #pace = new Pace((deadline) => this.#show(deadline));
 
   protected override createRenderRoot(): HTMLElement | DocumentFragment {
@@ -132,10 +141,12 @@ export class ChatMarkdownElement extends LitElement {
       this.#view ??= this.#startView(markdown);
       return this.#view.update(asText(this.#value), this.#options(), this.streaming, deadline);
     }
-    // Paper does not wait at all. What a server has rendered is better.
-    if ((isMarkdownLate() || deadline === Infinity) && !content.firstElementChild) {
+    const text = asText(this.#value);
+    this.#shown ??= content.firstElementChild ? text : '';
+    // Paper does not wait at all. What a server has rendered of it is better.
+    if ((isMarkdownLate() || deadline === Infinity) && text !== this.#shown) {
       content.toggleAttribute('data-plain', true);
-      content.textContent = asText(this.#value);
+      content.textContent = this.#shown = text;
     }
     this.#loading ??= this.#load();
     return true;
@@ -151,9 +162,9 @@ export class ChatMarkdownElement extends LitElement {
 
   async #load(): Promise<void> {
     void markdownLate().then(() => !markdownNow() && this.#pace.request(true));
+    void markdownArrived().then(() => this.#pace.request());
     try {
       await loadMarkdown();
-      this.#pace.request();
     } catch (error) {
       console.warn('<chat-markdown> shows plain text: its renderer could not be loaded.', error);
     }

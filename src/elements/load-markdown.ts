@@ -11,13 +11,19 @@ let isLate = false;
 let tellLate: () => void;
 const late = new Promise<void>((resolve) => (tellLate = resolve)).then(() => void (isLate = true));
 let isTimed = false;
+let arrive: () => void;
+const arrived = new Promise<void>((resolve) => (arrive = resolve));
 
 /** The markdown module, loaded once. A failed load is tried again at the next call, where the browser does. */
 export function loadMarkdown(): Promise<Markdown> {
   if (!isTimed) setTimeout(tellLate, PATIENCE);
   isTimed = true;
   loading ??= import('../markdown/index.js').then(
-    (module) => (loaded = module),
+    (module) => {
+      loaded = module;
+      arrive();
+      return module;
+    },
     (error: unknown) => {
       tellLate();
       loading = undefined;
@@ -35,6 +41,11 @@ export function isMarkdownLate(): boolean {
 /** Resolves when it is so, which may also be after the module is there. */
 export function markdownLate(): Promise<void> {
   return late;
+}
+
+/** Resolves when the module is there, by whichever call. */
+export function markdownArrived(): Promise<void> {
+  return arrived;
 }
 
 /** The markdown module, if it is there. */

@@ -150,6 +150,22 @@ describe('the self-contained bundles', () => {
     expect(page.pageWarnings[0]).to.contain('<chat-markdown> shows plain text');
   });
 
+  it('show what a server has rendered where the renderer cannot be loaded, until the text is another', async () => {
+    const page = await open(`${rendererIs('throw new Error();')}
+      <chat-markdown value="**Hi**"><template shadowrootmode="open"
+        ><div part="content"><p><strong>Hi</strong></p></div></template
+      ></chat-markdown>
+      <script type="module" src="${MODULE}"></script>
+    `);
+    const markdown = page.document.querySelector('chat-markdown')!;
+    const {shadowRoot} = markdown;
+
+    await until(() => page.pageWarnings.length > 0);
+    expect(shadowRoot!.textContent).to.equal('Hi');
+    markdown.append(' there');
+    await until(() => shadowRoot!.textContent === '**Hi** there');
+  });
+
   it('load nothing but themselves as a classic script, also when that comes from another origin', async () => {
     const other = `${location.protocol}//127.0.0.1:${location.port}`;
     expect(location.origin).to.not.equal(other);

@@ -126,6 +126,35 @@ describe('the packed package, installed into an empty folder', () => {
     }
   });
 
+  it('renders what it showed as it is written, once a later message gets hold of the renderer', async () => {
+    const server = await serve(join(folder, 'node_modules', name));
+    const browser = await puppeteer.launch(findChromium());
+    try {
+      const page = await browser.newPage();
+      let isOffline = true;
+      await page.setRequestInterception(true);
+      page.on('request', (request) =>
+        isOffline && request.url().endsWith('-markdown.js') ? request.abort() : request.continue(),
+      );
+      await page.goto(`${server.origin}/package.json`);
+      const show = (value) =>
+        page.evaluate(
+          (value) => document.body.append(Object.assign(document.createElement('chat-markdown'), {value})),
+          value,
+        );
+      await page.evaluate((bundle) => import(bundle), `/dist/${name}.js`);
+      const first = () => document.querySelector('chat-markdown').shadowRoot.textContent.trim();
+      await show('**One**');
+      await page.waitForFunction(`(${first})() === '**One**'`);
+      isOffline = false;
+      await show('Two');
+      await page.waitForFunction(`(${first})() === 'One'`);
+    } finally {
+      await browser.close();
+      server.close();
+    }
+  });
+
   it('has a core that brings in neither Lit nor the markdown renderer', async () => {
     const {metafile} = await bundle(`export * from '${name}/core';`);
     const packages = Object.keys(metafile.inputs).flatMap(
