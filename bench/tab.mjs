@@ -1,5 +1,5 @@
 /** One contender in a page of its own, and what Chromium says about its main thread. */
-import {existsSync} from 'node:fs';
+import {existsSync, readFileSync} from 'node:fs';
 
 /** A figure that cannot be had: the guard was not met, or time ran out. */
 export class NoFigure extends Error {}
@@ -17,8 +17,10 @@ export async function openTab(browser, origin, contender, {slowdown = 1, message
   await protocol.send('Performance.enable');
   if (slowdown !== 1) await protocol.send('Emulation.setCPUThrottlingRate', {rate: slowdown});
   if (messages) await page.evaluateOnNewDocument((messages) => (window.firstMessages = messages), messages);
-  const styles = existsSync(new URL(`dist/${contender}.css`, import.meta.url)) ? '&styles' : '';
-  await page.goto(`${origin}/bench/page/?contender=${contender}${styles}`, {waitUntil: 'load'});
+  const file = (kind) => new URL(`dist/${contender}.${kind}`, import.meta.url);
+  const styles = existsSync(file('css')) ? '&styles' : '';
+  const product = readFileSync(file('js'), 'utf8').includes('/dist/chatbot-elements.js') ? '&product' : '';
+  await page.goto(`${origin}/bench/page/?contender=${contender}${styles}${product}`, {waitUntil: 'load'});
   await page.waitForFunction(() => window.bench, {polling: 50});
   return new Tab(page, protocol, errors);
 }

@@ -11,7 +11,12 @@
  */
 const query = new URLSearchParams(location.search);
 const file = `/bench/dist/${query.get('contender')}`;
-const [contender] = await Promise.all([import(`${file}.js`), query.has('styles') && addStyles(`${file}.css`)]);
+const [contender] = await Promise.all([
+  import(`${file}.js`),
+  query.has('styles') && addStyles(`${file}.css`),
+  // In a page the product is a script tag, and nothing has to be read before its file is known.
+  query.has('product') && import('/dist/chatbot-elements.js'),
+]);
 const root = document.querySelector('main');
 let messages = [];
 
