@@ -1,4 +1,5 @@
 /** Decides on sanitised nodes, still inert, what may load and where links lead, and adds what readers need: boxes that scroll, names, direction. */
+import {loadOnPress} from './by-reader.js';
 import {codeBlock} from './code-block.js';
 import {markdownStrings, type ImagePolicy, type MarkdownOptions} from './options.js';
 import {finishSyntax} from './syntax/finish.js';
@@ -135,24 +136,17 @@ export function finishImage(image: HTMLImageElement, policy: ImagePolicy, label:
     return;
   }
   const button = document.createElement('button');
+  const load = label.replace('{host}', () => url.host);
+  // A button inside a link would be two controls in one place: the link keeps the words, the button goes beside it.
+  const link = image.closest('a');
   button.type = 'button';
   button.title = url.href;
   button.setAttribute('part', 'image-button');
-  button.append(
-    words && `${words} `,
-    part(
-      'image-host',
-      label.replace('{host}', () => url.host),
-    ),
-  );
-  // A button inside a link would be two controls in one place: the link keeps the words, the button goes beside it.
-  const link = image.closest('a');
+  if (link && words) button.setAttribute('aria-label', `${words} ${load}`);
+  button.append(words && !link ? `${words} ` : '', part('image-host', load));
   link?.after(button);
   image.replaceWith(link ? words || url.host : button);
-  button.addEventListener('click', () => {
-    image.src = source;
-    button.replaceWith(image);
-  });
+  loadOnPress(button, image, source);
 }
 
 /** By whole origins, as the browser reads the address: text that only looks like an allowed one is another origin. */

@@ -1,4 +1,5 @@
 /** Makes nodes that are shown like nodes that are not, and leaves alone what is alike: selection, focus, open details, scroll. */
+import {handOn, lastingChildren} from './by-reader.js';
 import {withoutDirection} from './direction.js';
 
 /**
@@ -26,11 +27,12 @@ export function sync(
 
 /** `next`, or `before` made like it where they are of one kind. */
 function merge(before: Node | undefined, next: Node): Node {
-  if (before instanceof HTMLDetailsElement && next instanceof HTMLDetailsElement) next.open = before.open;
-  if (!before || !isAlike(before, next)) return next;
+  if (!before) return next;
+  if (handOn(before, next)) return before;
+  if (!isAlike(before, next)) return next;
   if (before instanceof Text && next instanceof Text) setText(before, next.data);
   else if (before.hasChildNodes() || next.hasChildNodes()) {
-    sync(before, [...before.childNodes], [...next.childNodes], null);
+    sync(before, lastingChildren(before), [...next.childNodes], null);
   }
   return before;
 }

@@ -49,17 +49,17 @@ export function toolFrame(
     const {isToggle, act} = tools[button.part[1] ?? ''] ?? {};
     if (isToggle) button.ariaPressed = String(button.ariaPressed !== 'true');
     const result = act?.();
-    if (result) void say(result, button);
+    if (result) void say(result, frame);
   });
   return frame;
 }
 
-/** The words come beside the button and go again: they are none of the message's. */
-async function say(words: Promise<string>, button: HTMLElement): Promise<void> {
-  button.parentElement?.querySelector(':scope > [role=status]')?.remove();
+/** The words come beside the buttons and go again: they are none of the message's. */
+async function say(words: Promise<string>, frame: HTMLElement): Promise<void> {
+  frame.querySelector(':scope > [role=status]')?.remove();
   const status = document.createElement('span');
   status.setAttribute('role', 'status');
-  button.before(status);
+  frame.prepend(status);
   await new Promise((resolve) => setTimeout(resolve, HEARD_AFTER));
   status.textContent = await words;
   setTimeout(() => status.remove(), SAID_FOR);

@@ -215,6 +215,47 @@ describe('createMarkdownStream', () => {
     expect(details.open).to.equal(true);
   });
 
+  for (const [where, before, further] of [
+    ['in an item that grows', '- Try\n\n  ```js\n  let a;', '\n  let b;\n  ```\n\n  more\n- and more'],
+    ['in an item, once it is whole', '- Try\n\n  ```js\n  let a;\n  ```\n', '- and more'],
+    ['that has ended', '```js\nlet a;', '\nlet b;\n```\n\nMore.\n'],
+    ['in a quote', '> ```js\n> let a;', '\n> let b;\n> ```\n> more'],
+  ] as const) {
+    it(`leaves code ${where} wrapped, with its scroll, its focus and what its tools say`, () => {
+      const {box, stream} = streamInto({tools: true});
+      document.body.append(box);
+      stream.append(before);
+      const [wrap, copy, code] = ['[part~="wrap"]', '[part~="copy"]', 'pre'].map((selector) =>
+        box.querySelector<HTMLElement>(selector)!,
+      );
+      wrap!.click();
+      copy!.click();
+      copy!.focus();
+      for (const piece of cut(further, 3)) stream.append(piece);
+      stream.end();
+      expect(wrap!.isConnected && code!.isConnected).to.equal(true);
+      expect(wrap!.getAttribute('aria-pressed')).to.equal('true');
+      expect(document.activeElement === copy).to.equal(true);
+      expect(box.querySelectorAll('[role="status"]')).to.have.length(1);
+      box.remove();
+    });
+  }
+
+  it('leaves an image that the reader had loaded', () => {
+    const {box, stream} = streamInto();
+    const at = (name: string) => `${location.origin}/none/${name}.png`;
+    stream.append(`![One](${at('one')}) and ![two](${at('two')})`);
+    box.querySelectorAll<HTMLElement>('[part="image-button"]')[1]!.click();
+    const image = box.querySelector('img');
+    expect(image?.alt).to.equal('two');
+    stream.append(' in *the* text.\n\nMore');
+    stream.end();
+    expect(box.querySelector('img') === image).to.equal(true);
+    expect(box.textContent.match(/Load image/g)).to.have.length(1);
+    stream.set(`![One](${at('one')}) and ![three](${at('three')})`);
+    expect(box.querySelector('img')).to.equal(null);
+  });
+
   it('renders blocks again that a later definition makes links of', () => {
     const {box, stream} = streamInto();
     stream.append('See [it] there.\n\nUntouched.\n\n');
