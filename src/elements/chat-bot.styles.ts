@@ -42,7 +42,7 @@ export const styles = [
       overscroll-behavior: contain;
       scrollbar-gutter: stable both-edges;
       scrollbar-width: thin;
-      scrollbar-color: var(--_border) transparent;
+      scrollbar-color: var(--_thumb) transparent;
     }
 
     .scroller[data-held] {

@@ -64,7 +64,7 @@ export const styles = [
       line-height: 1.5;
       resize: none;
       scrollbar-width: thin;
-      scrollbar-color: var(--_border) transparent;
+      scrollbar-color: var(--_thumb) transparent;
     }
 
     textarea::placeholder {

@@ -10,6 +10,7 @@ export const hostStyles = css`
     --_color: var(--chat-color, light-dark(#1d1d20, #ececee));
     --_muted: var(--chat-muted-color, light-dark(#62626b, #a2a2ad));
     --_border: var(--chat-border-color, light-dark(#e2e2e6, #37373d));
+    --_thumb: color-mix(in srgb, var(--_color) 50%, transparent);
     --_soft: var(--chat-soft-background, light-dark(#f3f3f5, #27272b));
     --_accent: var(--chat-accent-color, light-dark(#1f5fd6, #8ab4ff));
     --_danger: var(--chat-danger-color, light-dark(#b3261e, #ffb4ab));

@@ -24,7 +24,8 @@ const textStyles = css`
   [part='content'] > :nth-last-child(n + 40) {
     content-visibility: auto;
     contain-intrinsic-size: auto 4em;
-    overflow-clip-margin: 0.5rem;
+    /* The tools of a table stand above it. */
+    overflow-clip-margin: 1.25rem;
   }
 
   /* The blocks themselves have dir=auto. On long text this property costs seconds of layout. */
@@ -123,6 +124,7 @@ const textStyles = css`
     border: 1.5px solid var(--_muted);
     border-radius: 0.25em;
     appearance: none;
+    font: inherit;
     vertical-align: -0.15em;
   }
 
@@ -172,6 +174,19 @@ const textStyles = css`
     unicode-bidi: isolate;
   }
 
+  [part='image-host'],
+  [part='footnote-back'] {
+    -webkit-user-select: none;
+    user-select: none;
+  }
+
+  @media (pointer: coarse) {
+    [part='code-block'] > [part~='tool'] {
+      min-inline-size: 2.5rem;
+      min-block-size: 2.5rem;
+    }
+  }
+
   [part='link-host'] {
     font-size: 0.875em;
   }
@@ -183,6 +198,14 @@ const textStyles = css`
     font-family: var(--chat-code-font, ui-monospace, SFMono-Regular, Menlo, Consolas, monospace);
     font-size: 0.875em;
     line-height: 1.6;
+  }
+
+  /* Code reads from left to right in any text. */
+  :not(pre) > code,
+  kbd,
+  samp {
+    direction: ltr;
+    unicode-bidi: isolate;
   }
 
   :not(pre) > code,
@@ -220,7 +243,7 @@ const textStyles = css`
   pre,
   [part='table'] {
     scrollbar-width: thin;
-    scrollbar-color: var(--_border) transparent;
+    scrollbar-color: var(--_thumb) transparent;
   }
 
   [part='table'] {
@@ -290,11 +313,15 @@ const textStyles = css`
   }
 
   /* Code that is being written stays in view at its end, unless the reader has scrolled away from there. */
-  :host([streaming]) [part='content'] > [part='code-block']:last-child > pre {
+  :host([streaming])
+    :is([part='content'] > [part='code-block'], [part='content'] > :last-child [part='code-block']):last-child:not(
+      li:not(:last-child) *
+    )
+    > pre {
     scroll-snap-type: y proximity;
   }
 
-  :host([streaming]) [part='content'] > [part='code-block']:last-child > pre::after {
+  :host([streaming]) [part='code-block']:last-child > pre::after {
     display: block;
     scroll-snap-align: end;
     scroll-margin-block-end: 1em;
@@ -493,9 +520,8 @@ const textStyles = css`
   }
 
   hr {
-    block-size: 1px;
-    border: 0;
-    background: var(--_border);
+    border: solid var(--_border);
+    border-width: 1px 0 0;
   }
 
   img {
@@ -516,6 +542,10 @@ const textStyles = css`
     color: inherit;
     font-size: 0.875em;
     text-align: start;
+  }
+
+  a + [part='image-button'] {
+    margin-inline-start: 0.375em;
   }
 
   summary {
@@ -546,22 +576,6 @@ const textStyles = css`
     text-decoration: underline dotted;
   }
 
-  @media print {
-    [part='content'] > * {
-      content-visibility: visible !important;
-    }
-
-    [part~='tool'],
-    [part='footnote-back'] {
-      display: none;
-    }
-
-    pre {
-      max-block-size: none;
-      white-space: pre-wrap;
-    }
-  }
-
   @media (forced-colors: active) {
     pre:not([part='code-block'] > *),
     [part='code-block'],
@@ -575,11 +589,55 @@ const textStyles = css`
       forced-color-adjust: none;
     }
 
-    hr {
-      background: CanvasText;
+    [part~='tool'][aria-pressed='true']::before {
+      background: Highlight;
+    }
+  }
+`;
+
+/** On paper nothing can be pressed, opened or scrolled, and what has a ground keeps it: a box is ticked by it. */
+const printStyles = css`
+  @media print {
+    [part='content'] {
+      print-color-adjust: exact;
+    }
+
+    [part='content'] > * {
+      content-visibility: visible !important;
+    }
+
+    ::details-content {
+      block-size: auto;
+      content-visibility: visible;
+    }
+
+    [part~='tool'],
+    [part='image-host'],
+    a + [part='image-button'],
+    [part='footnote-back'] {
+      display: none;
+    }
+
+    pre {
+      max-block-size: none;
+      white-space: pre-wrap;
+    }
+
+    pre,
+    table {
+      overflow-wrap: anywhere;
+    }
+
+    [part='table'],
+    [part~='math'] {
+      overflow: visible;
+    }
+
+    th {
+      white-space: normal;
     }
   }
 `;
 
 /** What rendered markdown looks like in `<chat-markdown>`, by the palette of the elements. */
-export const contentStyles = textStyles + syntaxStyles;
+export const contentStyles = textStyles + syntaxStyles + printStyles;

@@ -2,14 +2,21 @@ const css = String.raw;
 
 /** Formulas, alerts, footnotes and what a page draws. */
 export const syntaxStyles = css`
+  /* What is wider than its column scrolls. A flex container keeps the formula's own baseline. */
+  [part~='math']:has(> math) {
+    display: inline-flex;
+    max-inline-size: 100%;
+    overflow: auto hidden;
+    scrollbar-width: thin;
+    scrollbar-color: var(--_thumb) transparent;
+  }
+
   [part~='math'][part~='display'] {
     display: block;
     margin-block: 0.5em;
     overflow: auto hidden;
     text-align: center;
     white-space: pre-line;
-    scrollbar-width: thin;
-    scrollbar-color: var(--_border) transparent;
   }
 
   /* Fonts that have what stretches, where the browser's own choice has not. */
