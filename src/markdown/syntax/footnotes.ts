@@ -179,10 +179,11 @@ function addBackLinks(item: Element, note: Note, label: string): void {
     const button = document.createElement('button');
     button.type = 'button';
     button.setAttribute('part', 'footnote-back');
-    button.setAttribute('aria-label', label.replace('{number}', String(note.number)));
+    const which = position > 0 ? String(position + 1) : '';
+    button.setAttribute('aria-label', label.replace('{number}', note.number + (which && `-${which}`)));
     button.value = String(position);
     // The variation selector keeps it from being an emoji.
-    button.textContent = '\u21A9\uFE0E';
+    button.textContent = `\u21A9\uFE0E${which}`;
     button.addEventListener('click', showReference);
     place.append(' ', button);
   });
