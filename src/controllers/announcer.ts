@@ -24,6 +24,9 @@ interface Said {
   readonly waits: boolean;
 }
 
+/** Milliseconds after which what was said has been taken up by whatever reads it out. */
+const HEARD_WITHIN = 10_000;
+
 /** Characters of a stretch that are said: ten minutes of speech. What is longer is read in the transcript. */
 const LONGEST = 10_000;
 
@@ -39,25 +42,30 @@ const SENTENCE_END = /[.!?…。！？]["')\]]*\s+(?=\S)/gu;
 export class Announcer {
   readonly #textOf: (message: ChatMessage) => string;
   readonly #readable: (text: string) => string;
+  readonly #hushed: () => void;
   readonly #outcomeOf: (message: ChatMessage) => string;
   /** By id, the messages that are not whole yet, and how much of each has been said. */
   readonly #open = new Map<string, Said>();
   /** What was shown last; `undefined` before anything was. */
   #before: Announcement | undefined;
   #text = '';
+  #hush: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param textOf What is to be said of a message, as it is written.
    * @param readable A stretch of that, between blank lines, without the marks of its markup.
+   * @param hushed Called when there is nothing to say any more.
    * @param outcomeOf What is to be said of a message besides, once it is whole: why it failed, or what it waits for.
    */
   constructor(
     textOf: (message: ChatMessage) => string,
     readable: (text: string) => string,
+    hushed: () => void,
     outcomeOf = ({error}: ChatMessage): string => error?.message ?? '',
   ) {
     this.#textOf = textOf;
     this.#readable = readable;
+    this.#hushed = hushed;
     this.#outcomeOf = outcomeOf;
   }
 
@@ -105,7 +113,17 @@ export class Announcer {
     }
     const words = spoken.filter(Boolean).join(' ');
     // A region that says the same again has to change to be heard.
-    if (words) this.#text = words === this.#text ? `${words}\u00a0` : words;
+    if (words) this.#say(words === this.#text ? `${words}\u00a0` : words);
+  }
+
+  /** What was said is shown too, and whoever searches the page or goes through it is not to find it twice. */
+  #say(words: string): void {
+    this.#text = words;
+    clearTimeout(this.#hush);
+    this.#hush = setTimeout(() => {
+      this.#text = '';
+      this.#hushed();
+    }, HEARD_WITHIN);
   }
 
   /** How much of an answer was said before it went on. */

@@ -219,6 +219,7 @@ export class ChatBotElement extends LitElement {
   readonly #announcer = new Announcer(
     ({content}) => textOf(withReasoning(partsOf(content), this.#reasoning, false)),
     (text) => this.#readable(text),
+    () => this.requestUpdate(),
     ({content, error}) => [error?.message, ...this.#approvalsIn(content)].filter(Boolean).join(' '),
   );
   /** What the page set, whether it has been read, and what is shown of it. */
@@ -597,7 +598,10 @@ export class ChatBotElement extends LitElement {
   #readable(text: string): string {
     const {markdown} = this.#settings ?? {};
     const rendered = markdown && markdownNow()?.renderMarkdown(text, markdown);
-    return rendered ? [...rendered.children].map((block) => block.textContent).join('\n') : text;
+    if (!rendered) return text;
+    // What can be pressed, and a formula's source beside it, are no words of the answer.
+    for (const mute of rendered.querySelectorAll('annotation, [part=image-host], [part^=footnote-]')) mute.remove();
+    return [...rendered.children].map((block) => block.textContent).join('\n');
   }
 
   #recoverFocus(lost: Element): void {

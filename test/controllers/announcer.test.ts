@@ -147,6 +147,32 @@ describe('what a screen reader hears', () => {
     expect(spoken()).to.deep.equal(['A bold word']);
   });
 
+  it('is nothing that is there to be pressed', async () => {
+    const chat = await openChat();
+    const spoken = announcements(chat.bot);
+    await exchange(chat, 'Hi', 'A ![cat](https://x.example/1.png) sleeps[^1].\n\n[^1]: Mostly.');
+
+    expect(spoken().map((words) => words.split(/\s+/).join(' '))).to.deep.equal(['A cat sleeps. Mostly.']);
+  });
+
+  it('is gone from the page when it has been heard', async () => {
+    const {setTimeout} = window;
+    const later: {task: TimerHandler; delay: number}[] = [];
+    const hold = (task: TimerHandler, delay = 0) => later.push({task, delay});
+    window.setTimeout = ((task: TimerHandler, delay?: number) =>
+      (delay ?? 0) >= 5000 ? hold(task, delay) : setTimeout(task, delay)) as typeof window.setTimeout;
+    try {
+      const chat = await openChat();
+      await exchange(chat, 'Hi', 'Hello');
+      expect(textIn(liveRegion(chat.bot)).trim()).to.equal('Hello');
+      for (const {task} of later) (task as () => void)();
+      await rendered(chat.session);
+      expect(textIn(liveRegion(chat.bot)).trim()).to.equal('');
+    } finally {
+      window.setTimeout = setTimeout;
+    }
+  });
+
   it('is why an answer failed, after what had arrived', async () => {
     const chat = await openChat();
     const spoken = announcements(chat.bot);
