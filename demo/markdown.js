@@ -158,12 +158,10 @@ function showFigures() {
   figures.tasks.textContent = TELLS_LONG_TASKS ? format(run.longTasks) : 'not told';
 }
 
-function summaryOf({characters, frames, longest, late, longTasks, seconds}) {
-  return [
-    `${format(characters)} characters in ${seconds.toFixed(1)} s.`,
-    `The longest of ${format(frames.length)} frames took ${format(longest)} ms, ${format(late)} took over ${LATE} ms.`,
-    TELLS_LONG_TASKS ? `Tasks over 50 ms: ${format(longTasks)}.` : 'This browser does not tell of long tasks.',
-  ].join(' ');
+/** What the figures do not say. */
+function summaryOf({characters, longest, seconds}) {
+  const pace = `${format(characters / seconds)} characters a second for ${seconds.toFixed(1)} s`;
+  return `${pace}, and no frame took more than ${format(longest)} ms.`;
 }
 
 function format(number) {
@@ -189,7 +187,8 @@ let colours;
 function drawChart() {
   const frames = run?.frames ?? [];
   for (framesPerBar = 1; framesPerBar * barsThatFit() < frames.length;) framesPerBar *= 2;
-  scale.textContent = framesPerBar > 1 ? `a bar is the longest of ${framesPerBar} frames` : 'a bar is a frame';
+  const bar = framesPerBar > 1 ? `the longest of ${framesPerBar} frames` : 'a frame';
+  scale.textContent = `a bar is ${bar}, the highest ${TOP} ms or more`;
   colours = ['.timely', '.late'].map((key) => getComputedStyle(document.querySelector(key), '::before').color);
   context.clearRect(0, 0, chart.width, chart.height);
   for (let bar = 0; bar * framesPerBar < frames.length; bar++) drawBar(bar);
