@@ -19,11 +19,18 @@ export function renderLightRow({message, first}: TranscriptRow, strings: ChatStr
   </div>`;
 }
 
-/** Whatever text there is in a message, marks and all. */
+/** The marks that most often stand within a phrase, and where a link leads. */
+const marks = /\*\*|`+|!?\[([^\][\n]*)\]\([^()\s]*\)/g;
+
+/** Whatever text there is in a message, most of its marks left out. */
 function wordsOf({content, metadata, error}: ChatMessage): string {
-  if (typeof content === 'string' && !metadata?.title && !error) return content;
-  const words = [metadata?.title, ...partsOf(content).flatMap(wordsOfPart), error?.message];
-  return words.filter((text) => typeof text === 'string' && text !== '').join('\n\n');
+  const words =
+    typeof content === 'string' && !metadata?.title && !error
+      ? content
+      : [metadata?.title, ...partsOf(content).flatMap(wordsOfPart), error?.message]
+          .filter((text) => typeof text === 'string' && text !== '')
+          .join('\n\n');
+  return words.replace(marks, '$1');
 }
 
 function wordsOfPart(part: MessagePart): readonly unknown[] {

@@ -131,6 +131,15 @@ describe('a long thread', () => {
       expect(lightRows(bot)[0]!.textContent).to.contain(word);
   });
 
+  it('has phrases that are found across bold words, code and links', async () => {
+    const bot = await showBot([
+      assistant('Call **the** `main()` of [our docs](https://x.example/a_b) now'),
+      ...thread(200),
+    ]);
+
+    expect(lightRows(bot)[0]!.textContent!.trim()).to.equal('Call the main() of our docs now');
+  });
+
   it('puts nothing off while it is short', async () => {
     const bot = await showBot(thread(64));
 

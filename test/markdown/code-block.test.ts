@@ -136,28 +136,32 @@ describe('a code block', () => {
     expect(pre.tabIndex).to.equal(0);
   });
 
-  it('stays in view at its end while it is written, unless the reader scrolls away', async () => {
-    const element = await fixture<ChatMarkdownElement>(
-      html`<chat-markdown streaming value="\`\`\`js"></chat-markdown>`,
-    );
-    element.append('\n');
-    const pre = () => element.shadowRoot!.querySelector('pre')!;
-    const isAtEnd = () => pre().scrollHeight - pre().clientHeight - pre().scrollTop < 2;
-    const write = async () => {
-      element.append('line\n'.repeat(8));
-      await element.updateComplete;
-      await frames(2);
-    };
-    for (let piece = 0; piece < 6; piece += 1) await write();
-    expect(pre().scrollTop).to.be.greaterThan(100);
-    expect(isAtEnd()).to.equal(true);
+  for (const [where, before, indent] of [
+    ['', '', ''],
+    [' in a list', '1. One\n2. Two\n   - ', '     '],
+    [' in a quote', '> ', '> '],
+  ] as const) {
+    it(`stays in view at its end while it is written${where}, unless the reader scrolls away`, async () => {
+      const element = await fixture<ChatMarkdownElement>(html`<chat-markdown streaming></chat-markdown>`);
+      element.append(`${before}\`\`\`js\n`);
+      const pre = () => element.shadowRoot!.querySelector('pre')!;
+      const isAtEnd = () => pre().scrollHeight - pre().clientHeight - pre().scrollTop < 2;
+      const write = async () => {
+        element.append(`${indent}line\n`.repeat(8));
+        await element.updateComplete;
+        await frames(2);
+      };
+      for (let piece = 0; piece < 6; piece += 1) await write();
+      expect(pre().scrollTop).to.be.greaterThan(100);
+      expect(isAtEnd()).to.equal(true);
 
-    pre().scrollTop = 50;
-    await frames(1);
-    await write();
+      pre().scrollTop = 50;
+      await frames(1);
+      await write();
 
-    expect(Math.round(pre().scrollTop)).to.equal(50);
-  });
+      expect(Math.round(pre().scrollTop)).to.equal(50);
+    });
+  }
 
   it('has buttons that are large enough to press', async () => {
     const {frame} = await shown('```\nx\n```');
@@ -172,6 +176,14 @@ describe('a code block', () => {
     element.dir = 'rtl';
     expect(getComputedStyle(frame.querySelector('pre')!).direction).to.equal('ltr');
     expect(getComputedStyle(frame).direction).to.equal('rtl');
+  });
+
+  it('reads from left to right in a line that does not', async () => {
+    const {element} = await shown('```\nx\n```\n\n\u0645\u0639 `code()` \u0648');
+    const code = element.shadowRoot!.querySelector('p code')!;
+
+    expect(getComputedStyle(code).direction).to.equal('ltr');
+    expect(getComputedStyle(code).unicodeBidi).to.equal('isolate');
   });
 
   it('is accessible, in light and dark', async () => {

@@ -1,4 +1,5 @@
 import {expect} from '@open-wc/testing';
+import '../../../src/index.js';
 import {createMarkdownStream, renderMarkdown, type MarkdownOptions} from '../../../src/markdown/index.js';
 import {scanMath, latexDelimiters, texOf, shieldOpenMath} from '../../../src/markdown/syntax/math.js';
 import {renderMath} from '../../../src/markdown/mathml.js';
@@ -246,6 +247,24 @@ describe('formulas', () => {
       ).to.deep.equal([]);
       expect(names.has('style')).to.equal(false);
       expect(performance.getEntriesByType('resource').length).to.equal(before);
+    });
+
+    it('scroll where their column is too narrow, on the line of their sentence', async () => {
+      const element = document.createElement('chat-markdown');
+      element.value = `So $x$ and $${'x+'.repeat(60)}x$.`;
+      element.style.cssText = 'display: block; inline-size: 200px';
+      document.body.append(element);
+      await element.updateComplete;
+      const [short, long] = element.shadowRoot!.querySelectorAll('[part=math]');
+
+      expect(element.scrollWidth).to.be.at.most(200);
+      expect(long!.scrollWidth).to.be.greaterThan(long!.clientWidth);
+      const line = document.createRange();
+      line.selectNode(short!.previousSibling!);
+      // On the baseline, a letter's box is within that of its line.
+      const [text, letter] = [line.getBoundingClientRect(), short!.getBoundingClientRect()];
+      expect(Math.abs(letter.bottom - text.bottom)).to.be.below(text.height / 2);
+      element.remove();
     });
 
     it('stay the same nodes while their paragraph grows', () => {
