@@ -110,7 +110,7 @@ export class MarkdownView {
       }
       if (this.#pending.length === 0 && open) {
         this.#showOpen(open, streaming);
-        this.#showFootnotes();
+        this.#showFootnotes(streaming);
         return true;
       }
       if (performance.now() > deadline) return false;
@@ -308,13 +308,14 @@ export class MarkdownView {
   }
 
   /** Numbers the references to footnotes, and shows those that are referred to at the end. */
-  #showFootnotes(): void {
+  #showFootnotes(streaming: boolean): void {
     if (!this.#section && this.#footnotes === noFootnotes) return;
     const strings = {...markdownStrings, ...this.#options.strings};
     const content = [...this.#root.children].filter((child) => child !== this.#section);
     const numbered = numberReferences(content, strings);
     const key = JSON.stringify([...numbered.values()].map(({label, references}) => [label, references.length]));
-    const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links]);
+    // What a note refers to may yet be defined while more is to come.
+    const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links, streaming]);
     if (sectionKey === this.#sectionKey) return;
     this.#sectionKey = sectionKey;
     const labels = [...this.#footnotes.keys()];
@@ -384,7 +385,9 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 }
 
+/** Whether a text may refer to any of `labels`. Those that span lines of a quote, or have a bar in a table, are written otherwise. */
 function mentions(text: string, labels: readonly string[]): boolean {
-  const normal = text.toLowerCase().replace(/\s+/g, ' ');
-  return labels.some((label) => normal.includes(label));
+  const bare = (words: string) => words.toLowerCase().replace(/[\s>\\]+/g, '');
+  const written = bare(text);
+  return labels.some((label) => written.includes(bare(label)));
 }

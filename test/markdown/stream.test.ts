@@ -175,6 +175,13 @@ describe('createMarkdownStream', () => {
       'items that end in a space of another kind',
       '1. a\u00a0\n2. b\u3000\n3. \u2028\n4. d\n\n- \u00a0\n\n\u3000\n- e\n',
     ],
+    [
+      'what notes refer to and nobody defines',
+      'x[^1]\n\n[^1]: see [the words][lost label], ![one][lost label] and [^3]\n',
+    ],
+    ['a label over two lines of a quote', '> [a\n> b]\n\nx\n\n> - [a\n>   b]\n\ny\n\n[a b]: http://c.d\n'],
+    ['a label with a bar in a table', '| [a\\|b] [^c\\|d] |\n|---|\n| x |\n\nx\n\n[a|b]: http://c.d\n\n[^c|d]: note\n'],
+    ['rows that are far too short', '|a|b|c|d|e|f|\n|-|-|-|-|-|-|\n|1\n|1|2|3\n|1|2|3|4|5|6\n|1\n\n|x\n'],
     ['a title in the lines below its definition', '[r]: /u\n"one\ntwo\nthree"\n\n[r]\n'],
     ['a title that a list, a heading or a line cuts', '[r]: /u "a\n- b\n- c"\n\n[s]: /v\n"a\n===\nb"\n\n[r] [s]\n'],
   ];
