@@ -492,10 +492,14 @@ const textStyles = css`
     color: var(--_muted);
   }
 
+  /* Under a row that has fewer cells than the head too. */
+  tr {
+    border-block-end: 1px solid var(--_border);
+  }
+
   th,
   td {
     padding: 0.55em 0.95em;
-    border-block-end: 1px solid var(--_border);
     vertical-align: top;
   }
 
@@ -511,7 +515,7 @@ const textStyles = css`
     background: var(--chat-code-background, var(--_soft));
   }
 
-  tr:last-child > td {
+  tbody > tr:last-child {
     border-block-end: 0;
   }
 

@@ -19,7 +19,7 @@ const namedHost =
 export function finish(box: Element, options: MarkdownOptions): void {
   finishSyntax(box, options);
   const strings = {...markdownStrings, ...options.strings};
-  for (const element of box.children) if (element.localName !== 'pre') element.setAttribute('dir', 'auto');
+  const blocks = [...box.children].filter(({localName}) => localName !== 'pre');
   for (const code of box.querySelectorAll('[class]')) {
     if (code.localName !== 'code' || !/^language-[\w+#.-]{1,32}$/.test(code.className)) code.removeAttribute('class');
   }
@@ -39,14 +39,17 @@ export function finish(box: Element, options: MarkdownOptions): void {
     const scroller = document.createElement('div');
     scroller.setAttribute('part', 'table');
     makeScrollable(scroller, strings.table);
-    // A box whose own direction is another would begin at the table's last column.
-    scroller.setAttribute('dir', table.getAttribute('dir') ?? 'auto');
+    const direction = (!blocks.includes(table) && table.getAttribute('dir')) || 'auto';
     table.removeAttribute('dir');
     table.replaceWith(scroller);
     scroller.append(table);
     if (options.tools) wrap(scroller, () => tableBlock(scroller, table, strings));
+    // A box whose own direction is another would begin at the table's last column.
+    scroller.setAttribute('dir', direction);
   }
   typesetMath(box, options.latexDelimiters);
+  // Not before: a browser would look for a letter that has a direction at each node that comes or goes.
+  for (const block of blocks) if (block.localName !== 'table') block.setAttribute('dir', 'auto');
 }
 
 /** Puts what `frame` makes of `element` in its place. */
@@ -66,7 +69,8 @@ export function finishLink(link: HTMLAnchorElement): void {
   const href = link.getAttribute('href') ?? '';
   const url = parseUrl(href);
   // A fragment would lead into the page around the message, and nothing there is the message's to name.
-  if (!url || /^#|^$/.test(href.trim())) {
+  // Nor may a press on what is a control of its own, a tool of code say, follow a link around it.
+  if (!url || /^#|^$/.test(href.trim()) || link.querySelector('button, input, pre, summary, table')) {
     link.removeAttribute('href');
     return;
   }

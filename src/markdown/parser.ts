@@ -1,7 +1,7 @@
 /** Markdown to tokens, and tokens to HTML, by marked's classes with limits that keep hostile text from stalling the page. */
 import {Renderer, type Lexer, type Parser, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
-import {SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
+import {endsIn, SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
 import {shieldOpenMath, type LatexDelimiter} from './syntax/math.js';
 import {closeInline} from './unfinished.js';
 
@@ -25,7 +25,7 @@ export interface Definitions {
 }
 
 /** Real text nests a handful deep. marked recurses, and runs out of stack at a few thousand. */
-const maximumNesting = 32;
+const maximumNesting = 20;
 
 /** Longer inline runs and longer words are plain text: marked's inline rules are quadratic, seconds for 20 kB of `**x* `. */
 const maximumRun = 20_000;
@@ -35,6 +35,11 @@ const maximumEmphasis = 1_000_000;
 /** Space behind a list that is blank to marked, and no blank line of markdown's. */
 const blankBehind = /^\s*[^\S \t\n](?=[ \t]*(?:\n|$))/;
 const underline = /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/;
+const blankLine = /\n\n/;
+/** The two lines with which a table begins. */
+const tableHead = /^ *[^\n ].*\n {0,3}(?:\| *)?:?-+:? *(?:\| *:?-+:? *)*(?:\| *)?(?:\n|$)/;
+/** Cells that a short row gets in the place of those that it does not have. With all of them a few lines could be a million. */
+const spareCells = 2;
 const undefinedReference = /^(!?)\[((?:\\[^]|[^[\]\\])+)\]\[[^[\]^]+\]/;
 const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
 
@@ -164,9 +169,33 @@ export class BlockLexer extends SyntaxLexer {
   }
 }
 
+/** Where something comes next in a text that is read from left to right: looked for once, and not again at each of its blocks. */
+class NextMatch {
+  readonly #pattern: RegExp;
+  #text = '';
+  #at = -1;
+
+  constructor(pattern: RegExp) {
+    this.#pattern = pattern;
+  }
+
+  /** The position in `source`, most often what is left of the text of the call before; infinite where there is none. */
+  in(source: string): number {
+    const passed = this.#text.length - source.length;
+    if (this.#at < passed || !endsIn(this.#text, source)) {
+      this.#text = source;
+      const at = source.search(this.#pattern);
+      return (this.#at = at < 0 ? Infinity : at);
+    }
+    return this.#at - passed;
+  }
+}
+
 class BlockTokenizer extends SyntaxTokenizer {
   declare lexer: BlockLexer;
   #depth = 0;
+  /** At each depth of nesting, what comes next. */
+  readonly #ahead: {readonly underlines: NextMatch; readonly blankLines: NextMatch}[] = [];
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
     return this.#nested(() => super.blockquote(source));
@@ -196,8 +225,33 @@ class BlockTokenizer extends SyntaxTokenizer {
 
   override lheading(source: string): Tokens.Heading | undefined {
     // marked's rule tries every letter of a paragraph; most have no line below that could make them a title.
-    const end = source.indexOf('\n\n');
-    return underline.test(end < 0 ? source : source.slice(0, end)) ? super.lheading(source) : undefined;
+    const {underlines, blankLines} = (this.#ahead[this.#depth] ??= {
+      underlines: new NextMatch(underline),
+      blankLines: new NextMatch(blankLine),
+    });
+    return underlines.in(source) < blankLines.in(source) ? super.lheading(source) : undefined;
+  }
+
+  override table(source: string): Tokens.Table | undefined {
+    // Most lines with a bar below begin no table, and to look for its rows costs.
+    const [head] = tableHead.exec(source) ?? [];
+    const table = head && super.table(head);
+    const [raw, , , body = ''] = (table && this.rules.block.table.exec(source)) || [];
+    if (!table || !raw) return undefined;
+    const columns = table.header.length;
+    const rows = body.trim() ? body.replace(/\n[ \t]*$/, '').split('\n') : [];
+    const widths = rows.map((row) => Math.min(columns, row.split('|').length + spareCells));
+    if (widths.every((width) => width === columns)) return super.table(source);
+    table.raw = raw;
+    for (let start = 0, end = 0; start < rows.length; start = end) {
+      const width = widths[start]!;
+      while (widths[end] === width) end += 1;
+      const narrow = `${'|x'.repeat(width)}\n${'|-'.repeat(width)}\n${rows.slice(start, end).join('\n')}`;
+      for (const row of super.table(narrow)?.rows ?? []) {
+        table.rows.push(row.map((cell, column) => ({...cell, align: table.align[column] ?? null})));
+      }
+    }
+    return table;
   }
 
   override reflink(source: string, links: Links): Tokens.Link | Tokens.Image | Tokens.Text | undefined {

@@ -16,12 +16,17 @@ export function sync(
   const gone = before.filter((node, position) => node !== shown[position] && node.parentNode === parent);
   withoutDirection([parent], gone.length, () => gone.forEach((node) => parent.removeChild(node)));
   let sibling = following?.parentNode === parent ? following : null;
-  for (const node of shown.toReversed()) {
-    if (node.parentNode !== parent || node.nextSibling !== sibling) {
-      withoutDirection([node], node.childNodes.length, () => parent.insertBefore(node, sibling));
+  const from = next[0]?.parentNode ?? parent;
+  withoutDirection([parent, from], shown.length - before.length + gone.length, () => {
+    for (const node of shown.toReversed()) {
+      if (node.parentNode !== parent || node.nextSibling !== sibling) {
+        const inner = node instanceof Element ? [...node.querySelectorAll('*')] : [];
+        const turned = inner.filter((element) => element.getAttribute('dir') === 'auto');
+        withoutDirection([node, ...turned], inner.length, () => parent.insertBefore(node, sibling));
+      }
+      sibling = node;
     }
-    sibling = node;
-  }
+  });
   return shown;
 }
 

@@ -1,5 +1,6 @@
 import {expect} from '@open-wc/testing';
 import {renderMarkdown, type MarkdownOptions} from '../../src/markdown/index.js';
+import {bestTime} from '../support/timing.js';
 
 function rendered(markdown: string, options: MarkdownOptions = {}): HTMLElement {
   const box = document.createElement('div');
@@ -239,6 +240,19 @@ describe('renderMarkdown', () => {
     }
   });
 
+  for (const [control, inner] of [
+    ['the tools of code', '```js\ncode\n```\n'],
+    ['the tools of a table', '| a |\n|---|\n| b |\n'],
+    ['a footnote', 'x[^1]\n'],
+    ['details', '<details><summary>a</summary>b</details>\n'],
+  ]) {
+    it(`lead nowhere around ${control}`, () => {
+      const box = rendered(`<a href="https://evil.example/">\n\n${inner}\n</a>\n\n[^1]: note`, {tools: true});
+      expect(box.querySelectorAll('button, summary')).not.to.have.length(0);
+      expect(box.querySelectorAll('[href]')).to.have.length(0);
+    });
+  }
+
   describe('images', () => {
     function image(markdown: string, options?: MarkdownOptions) {
       return rendered(markdown, options).querySelector('img');
@@ -278,6 +292,8 @@ describe('renderMarkdown', () => {
     it('leave their words in a link, and the button beside it', () => {
       const box = rendered('[![Build](https://badge.example/b.svg)](https://ci.example)');
       expect(box.querySelector('a')?.textContent).to.equal('Build');
+      expect(box.querySelector('button')?.textContent).to.equal('Load image from badge.example');
+      expect(box.querySelector('button')?.getAttribute('aria-label')).to.equal('Build Load image from badge.example');
       expect(box.querySelectorAll('a button').length).to.equal(0);
       expect(box.querySelectorAll('a + button').length).to.equal(1);
     });
@@ -368,6 +384,36 @@ describe('renderMarkdown', () => {
 
     it('shows a NUL as the replacement character', () => {
       expect(htmlOf('a\0b')).to.equal('<p>a\uFFFDb</p>');
+    });
+
+    const costlyTexts: Record<string, string> = {
+      'items that nest in themselves, with a line that goes on': `${'- '.repeat(10_000)}x\nx\n`,
+      'such items in a quote': `> ${'* '.repeat(10_000)}x\nx\n`,
+      'items of items with many lines': `${'+ '.repeat(5000)}${'x\n'.repeat(5000)}`,
+      'an item of many lines': `- a\n${'b\n'.repeat(15_000)}`,
+      'lines that underline nothing': '- a\n='.repeat(10_000),
+      'lines that begin no table': 'x\n|-|-|\n'.repeat(6000),
+      'a table behind many items': '- a\n'.repeat(2500) + '|-|-|\n'.repeat(1700),
+      'a wide table of empty rows': `${'|a'.repeat(200)}|\n${'|-'.repeat(200)}|\n${'|\n'.repeat(9000)}`,
+      'a wide table of a few rows': `${'|a'.repeat(3000)}|\n${'|-'.repeat(3000)}|\n${'|b\n'.repeat(2000)}`,
+      'addresses in other letters': 'a@中'.repeat(6000),
+      'addresses with hosts in other letters': 'a@b.c中'.repeat(4000),
+      'images in one paragraph': '[a]: b\n!'.repeat(5000),
+    };
+    for (const [name, text] of Object.entries(costlyTexts)) {
+      it(`shows ${name} in no time`, () => {
+        expect(bestTime(() => renderMarkdown(text), 200)).to.be.below(1000);
+      });
+    }
+
+    it('gives a row that is far too short a few of its missing cells, wherever it stands', () => {
+      const head = `${'|a'.repeat(6)}|\n|:-${'|-'.repeat(5)}|\n`;
+      for (const before of ['', '|1|2|3|4|5|6|\n']) {
+        const rows = [...rendered(`${head}${before}|b\n|c|d|e|f|\n`).querySelectorAll('tr')];
+        expect(rows.map(({cells}) => cells.length)).to.deep.equal([6, ...(before ? [6] : []), 4, 6]);
+        expect(rows.at(-2)?.cells[0]?.align).to.equal('left');
+        expect(rows.at(-1)?.textContent.replace(/\s/g, '')).to.equal('cdef');
+      }
     });
 
     const hostileTexts: Record<string, string> = {
