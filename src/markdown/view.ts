@@ -44,6 +44,10 @@ interface Growing {
 /** How many characters are rendered between two looks at the clock. */
 const batchLength = 4000;
 
+/** Footnotes that took more milliseconds than this to render, all of them anew, rest so many times as long while more arrives. */
+const slow = 20;
+const footnotesRest = 10;
+
 const policies = new Map<string, Policy>();
 
 /** Renders a whole document at once. @returns nodes that belong to no document yet, ready to be put into one. */
@@ -72,6 +76,8 @@ export class MarkdownView {
   /** The footnotes at the end, and what they were made of. */
   #section: Node | undefined;
   #sectionKey = '';
+  /** When they may be rendered again while more is to come. */
+  #footnotesAfter = 0;
   /** Whether formulas that a server has typeset would become their source for a moment. */
   #awaitsMath = false;
   #fence: {readonly start: number; readonly text: Text} | undefined;
@@ -150,7 +156,8 @@ export class MarkdownView {
   #rewind(source: string): void {
     let common = 0;
     while (common < source.length && source[common] === this.#source[common]) common += 1;
-    const changed = this.#blocks.findIndex(({end}) => end > common);
+    // One that ends right there may have ended because of what followed.
+    const changed = this.#blocks.findIndex(({end}) => end >= common);
     // A block has ended only where the next one, which is the same too, began.
     const kept = (changed < 0 ? this.#blocks.length : changed) - 1;
     // Whose definitions are left would be hard to say.
@@ -316,13 +323,16 @@ export class MarkdownView {
     const key = JSON.stringify([...numbered.values()].map(({label, references}) => [label, references.length]));
     // What a note refers to may yet be defined while more is to come.
     const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links, streaming]);
-    if (sectionKey === this.#sectionKey) return;
+    const start = performance.now();
+    if (sectionKey === this.#sectionKey || (streaming && start < this.#footnotesAfter)) return;
     this.#sectionKey = sectionKey;
     const labels = [...this.#footnotes.keys()];
     const pieces = [...this.#footnotes.values()].map((source) => this.#splitter?.readFootnote(source) as Piece);
     const rendered = this.#render(pieces);
     const section = footnoteSection(numbered, new Map(labels.map((label, at) => [label, rendered[at] ?? []])), strings);
     [this.#section] = sync(this.#root, this.#section ? [this.#section] : [], section ? [section] : [], null);
+    const end = performance.now();
+    this.#footnotesAfter = end - start > slow ? end + footnotesRest * (end - start) : 0;
   }
 
   /** Adds text that is no markdown to the text that is there. @returns Whether that was all. */

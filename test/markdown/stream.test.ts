@@ -281,6 +281,19 @@ describe('createMarkdownStream', () => {
     expect(box.textContent).to.equal('Three');
   });
 
+  it('reads a block again that the text which is set anew may go on with', () => {
+    for (const [before, after] of [
+      ['>a\n- \n=\n', '>a\n-b'],
+      ['>a\n-\t\nb\n', '>a\n-c'],
+    ] as const) {
+      const {box, stream} = streamInto();
+      stream.set(before);
+      stream.set(after);
+      stream.end();
+      expect(box.isEqualNode(renderedAtOnce(after)), after).to.equal(true);
+    }
+  });
+
   it('goes on after its end', () => {
     const {box, stream} = streamInto();
     stream.append('One');
