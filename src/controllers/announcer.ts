@@ -49,7 +49,7 @@ export class Announcer {
   /** What was shown last; `undefined` before anything was. */
   #before: Announcement | undefined;
   #text = '';
-  #hush: ReturnType<typeof setTimeout> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   /**
    * @param textOf What is to be said of a message, as it is written.
@@ -116,12 +116,17 @@ export class Announcer {
     if (words) this.#say(words === this.#text ? `${words}\u00a0` : words);
   }
 
-  /** What was said is shown too, and whoever searches the page or goes through it is not to find it twice. */
+  /** Empties the region: what was said is shown too, and whoever searches the page or goes through it is not to find it twice. */
+  hush(): void {
+    clearTimeout(this.#timer);
+    this.#text = '';
+  }
+
   #say(words: string): void {
     this.#text = words;
-    clearTimeout(this.#hush);
-    this.#hush = setTimeout(() => {
-      this.#text = '';
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.hush();
       this.#hushed();
     }, HEARD_WITHIN);
   }

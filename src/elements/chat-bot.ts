@@ -262,6 +262,7 @@ export class ChatBotElement extends LitElement {
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     window.removeEventListener('beforeprint', this.#completeAll);
+    this.#announcer.hush();
   }
 
   /** Many changes in a frame are one update. The first is made at once. */
