@@ -241,7 +241,7 @@ export class Splitter {
       const begin = end;
       end += token.raw.length;
       const last = groups.at(-1);
-      if (last && (open.length > 0 || mayBeTitle(token, last.tokens.at(-1)))) {
+      if (last && (open.length > 0 || dependsOn(last.tokens.at(-1), token))) {
         last.tokens.push(token);
         last.end = end;
       } else if (token.type !== 'space') {
@@ -360,9 +360,12 @@ export class Splitter {
   }
 }
 
-/** Whether a paragraph may, with more lines, be the title of the definition before it. */
-function mayBeTitle(token: Token, before: Token | undefined): boolean {
-  return before?.type === 'def' && token.type === 'paragraph' && /^[ \t]*["'(]/.test(token.raw);
+/** Whether a block would not be read alike, or may not be with more lines, without the one right before it. */
+function dependsOn(before: Token | undefined, token: Token): boolean {
+  // It may become the title of the definition.
+  if (before?.type === 'def') return token.type === 'paragraph' && /^[ \t]*["'(]/.test(token.raw);
+  // marked ends a paragraph before what might be a table. What is an underlined heading instead would be a raw tag, if it is one.
+  return before?.type === 'paragraph' && token.type === 'heading' && !/^ {0,3}#/.test(token.raw);
 }
 
 function footnotesIn(lexer: BlockLexer): Footnotes {

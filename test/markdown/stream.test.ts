@@ -175,6 +175,8 @@ describe('createMarkdownStream', () => {
       'items that end in a space of another kind',
       '1. a\u00a0\n2. b\u3000\n3. \u2028\n4. d\n\n- \u00a0\n\n\u3000\n- e\n',
     ],
+    ['a tag that an underline makes a heading, behind a bar', '|\n<a>\n-\n-\n'],
+    ['such a tag behind what may begin a formula', '$$\n<e>\n-\n[^2]\n\n)\n'],
     [
       'what notes refer to and nobody defines',
       'x[^1]\n\n[^1]: see [the words][lost label], ![one][lost label] and [^3]\n',
