@@ -162,8 +162,10 @@ async function found(page, selector) {
   }
 }
 
-function settled(page) {
-  return page.waitForFunction(() => document.querySelector('chat-session').status === 'ready');
+async function settled(page) {
+  await page.waitForFunction(() => document.querySelector('chat-session').status === 'ready');
+  // What is so is drawn in the next frame; until then buttons wait for the answer.
+  await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
 }
 
 function lastText(page) {
