@@ -1,7 +1,8 @@
 /** Markdown to tokens, and tokens to HTML, by marked's classes with limits that keep hostile text from stalling the page. */
 import {Renderer, type Lexer, type Parser, type Token, type Tokens} from 'marked';
 import {closeTags, writeRawHtml} from './raw-html.js';
-import {endsIn, SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
+import {maximumWord} from './syntax/autolinks.js';
+import {endsIn, maximumNesting, SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
 import {shieldOpenMath, type LatexDelimiter} from './syntax/math.js';
 import {closeInline} from './unfinished.js';
 
@@ -24,12 +25,8 @@ export interface Definitions {
   readonly footnotes: readonly string[];
 }
 
-/** Real text nests a handful deep. marked recurses, and runs out of stack at a few thousand. */
-const maximumNesting = 20;
-
 /** Longer inline runs and longer words are plain text: marked's inline rules are quadratic, seconds for 20 kB of `**x* `. */
 const maximumRun = 20_000;
-const maximumWord = 4_000;
 /** Length times emphasis marks, which is what the worst of those rules costs: about 10 ms. */
 const maximumEmphasis = 1_000_000;
 /** Space behind a list that is blank to marked, and no blank line of markdown's. */

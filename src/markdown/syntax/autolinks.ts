@@ -5,8 +5,8 @@ import {cjk, Rule} from './cjk.js';
 const stop =
   /[\s<\u2014\u2018-\u201d\u2026\u3000-\u3004\u3008-\u3020\u3030\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65]/;
 
-/** Characters of an address that are looked at. */
-const longest = 4000;
+/** Characters of a word. A run of text with a longer one is plain, and no address is looked for beyond them. */
+export const maximumWord = 4_000;
 
 /** What every address begins with. */
 const beginning = /^(?:(?:https?|ftp):\/\/[a-z\d-]|www\.[a-z\d-]|(?:mailto|xmpp):|[\w.+-]+@)/i;
@@ -25,8 +25,7 @@ export function autolinks<Rules extends Record<'url', RegExp>>(rules: Rules): Ru
 function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
   // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
   if (!beginning.test(source)) return null;
-  // A longer word is none that is read.
-  const near = source.slice(0, longest);
+  const near = source.slice(0, maximumWord);
   let match = rule.exec(near);
   if (!match) return match;
   const end = match[0].search(stop);

@@ -37,8 +37,10 @@ interface Run {
 type InlineRules = Tokenizer['rules']['inline'];
 type BlockRules = Tokenizer['rules']['block'];
 type OtherRules = Tokenizer['rules']['other'];
-/** More marks in a row than any item nests in. */
-const maximumMarkers = 32;
+
+/** Real text nests a handful deep. marked recurses, and runs out of stack at a few thousand. */
+export const maximumNesting = 20;
+
 const knownRules = new WeakMap<object, object>();
 
 /** What is made of a set of marked's rules, of which there is one for each way of breaking lines. */
@@ -86,7 +88,7 @@ function otherRules(rules: OtherRules): OtherRules {
   const read = (source: string) => {
     count = source.length < length ? count + 1 : 0;
     length = source.length;
-    return count < maximumMarkers ? rules.nestedBlockMarker.exec(source) : null;
+    return count < maximumNesting ? rules.nestedBlockMarker.exec(source) : null;
   };
   const hrRegex = (indent: number) => once(rules.hrRegex(indent), ruleOfMarks);
   return {...rules, hrRegex, nestedBlockMarker: new Rule(read)};
