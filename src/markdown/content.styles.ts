@@ -180,13 +180,6 @@ const textStyles = css`
     user-select: none;
   }
 
-  @media (pointer: coarse) {
-    [part='code-block'] > [part~='tool'] {
-      min-inline-size: 2.5rem;
-      min-block-size: 2.5rem;
-    }
-  }
-
   [part='link-host'] {
     font-size: 0.875em;
   }
@@ -348,6 +341,17 @@ const textStyles = css`
     margin-inline-end: 0.125rem;
   }
 
+  /* Those of a table stand between two blocks, and are no higher than that. */
+  @media (pointer: coarse) {
+    [part~='tool'] {
+      min-inline-size: 2.5rem;
+    }
+
+    [part='code-block'] > [part~='tool'] {
+      min-block-size: 2.5rem;
+    }
+  }
+
   [part='code-block'] > [part~='copy'] {
     margin-inline-end: 0.375rem;
   }
@@ -503,8 +507,21 @@ const textStyles = css`
     vertical-align: top;
   }
 
-  th {
+  th,
+  [part='term'] {
     white-space: nowrap;
+  }
+
+  /* About twenty letters a line, and more where it scrolls in any case. */
+  [part='prose'] {
+    min-inline-size: 9em;
+    white-space: normal;
+  }
+
+  @media (max-width: 30rem) {
+    [part='prose'] {
+      min-inline-size: 14em;
+    }
   }
 
   th:not([align]) {
@@ -637,7 +654,8 @@ const printStyles = css`
       overflow: visible;
     }
 
-    th {
+    :is(th, td, [part='prose']) {
+      min-inline-size: 0;
       white-space: normal;
     }
   }

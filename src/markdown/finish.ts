@@ -41,6 +41,7 @@ export function finish(box: Element, options: MarkdownOptions): void {
     makeScrollable(scroller, strings.table);
     const direction = (!blocks.includes(table) && table.getAttribute('dir')) || 'auto';
     table.removeAttribute('dir');
+    for (const cell of table.querySelectorAll('td, th')) setWidth(cell);
     table.replaceWith(scroller);
     scroller.append(table);
     if (options.tools) wrap(scroller, () => tableBlock(scroller, table, strings));
@@ -56,6 +57,14 @@ export function finish(box: Element, options: MarkdownOptions): void {
 function wrap(element: Element, frame: () => HTMLElement): void {
   const {parentNode, nextSibling} = element;
   parentNode?.insertBefore(frame(), nextSibling);
+}
+
+/** Tells the style sheet of cells that are not to be broken, and of those that would be a tall column of single words. In characters. */
+function setWidth(cell: Element): void {
+  const text = cell.textContent.trim();
+  const isTerm = text.length <= 12 || !/\s/.test(text) || text === cell.querySelector('code')?.textContent;
+  if (text.length > 32) cell.setAttribute('part', 'prose');
+  else if (isTerm) cell.setAttribute('part', 'term');
 }
 
 /** A keyboard scrolls only what it can reach. */

@@ -201,4 +201,22 @@ describe('<chat-markdown>', () => {
       expect(box.getAttribute('tabindex')).to.equal('0');
     }
   });
+
+  it('breaks no term in a table, and leaves prose room for more than a word', async () => {
+    const prose = 'Where images in text may load from by themselves, in many words';
+    const terms = ['2025-08-05', 'Qwen3-Coder-480B-A35B', '`"none" | "all"`', '+1 555-0100'];
+    const element = await show(
+      `| term | ${'another |'.repeat(terms.length)}\n|${'---|'.repeat(terms.length + 1)}\n` +
+        `| ${terms.map((term) => term.replace('|', '\\|')).join(' | ')} | ${prose} |`,
+    );
+    element.style.cssText = 'display: block; inline-size: 12rem';
+    const cells = [...contentOf(element).querySelectorAll<HTMLElement>('td')];
+    const range = document.createRange();
+    const linesOf = (cell: HTMLElement) => {
+      range.selectNodeContents(cell);
+      return new Set([...range.getClientRects()].map(({bottom}) => Math.round(bottom / 10))).size;
+    };
+    expect(cells.map(linesOf).slice(0, -1)).to.deep.equal([1, 1, 1, 1]);
+    expect(linesOf(cells.at(-1)!)).to.be.within(2, 5);
+  });
 });

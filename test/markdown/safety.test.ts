@@ -65,6 +65,8 @@ const added: Record<string, (value: string) => boolean> = {
   'button value': () => true,
   'button aria-label': () => true,
   'li part': (value) => value === 'footnote',
+  'td part': (value) => value === 'term' || value === 'prose',
+  'th part': (value) => value === 'term' || value === 'prose',
   'li value': (value) => /^\d+$/.test(value),
   'li tabindex': (value) => value === '-1',
   'code class': (value) => /^language-[\w+#.-]+$/.test(value),
