@@ -1,4 +1,5 @@
 /** Which of the files that a reader brings may come along. */
+import type {ChatStrings} from '../locales/en.js';
 
 export interface FileLimits {
   /** As on `<input type=file>`: extensions and media types with commas between them. Empty: any. */
@@ -13,16 +14,17 @@ export function acceptFiles(
   files: readonly File[],
   present: number,
   {accept, maxFiles, maxFileSize}: FileLimits,
+  {fileType, fileSize, fileCount}: ChatStrings,
 ): {readonly accepted: readonly File[]; readonly problem: string} {
   const problems: string[] = [];
   const ofType = files.filter((file) => isOfType(file, accept));
   const refused = files.filter((file) => !ofType.includes(file));
-  if (refused.length > 0) problems.push(`${names(refused)}: only ${accept} can be attached.`);
+  if (refused.length > 0) problems.push(fill(fileType, {names: names(refused), accept}));
   const small = ofType.filter(({size}) => size <= maxFileSize);
   const large = ofType.filter(({size}) => size > maxFileSize);
-  if (large.length > 0) problems.push(`${names(large)}: larger than ${inUnits(maxFileSize)}.`);
+  if (large.length > 0) problems.push(fill(fileSize, {names: names(large), size: inUnits(maxFileSize)}));
   const accepted = small.slice(0, Math.max(0, maxFiles - present));
-  if (accepted.length < small.length) problems.push(`At most ${maxFiles} files can be attached.`);
+  if (accepted.length < small.length) problems.push(fill(fileCount, {count: String(maxFiles)}));
   return {accepted, problem: problems.join(' ')};
 }
 
@@ -38,6 +40,10 @@ function isOfType({name, type}: File, accept: string): boolean {
       return kind.endsWith('/*') ? type.startsWith(kind.slice(0, -1)) : type === kind;
     })
   );
+}
+
+function fill(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
 }
 
 const names = (files: readonly File[]) => files.map(({name}) => name).join(', ');

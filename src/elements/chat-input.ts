@@ -343,11 +343,12 @@ export class ChatInputElement extends LitElement {
   }
 
   #attach(files: readonly File[]): void {
-    const {accepted, problem} = acceptFiles(files, this.files.length, {
+    const limits = {
       accept: this.accept ?? '',
       maxFiles: this.maxFiles ?? Infinity,
       maxFileSize: this.maxFileSize ?? Infinity,
-    });
+    };
+    const {accepted, problem} = acceptFiles(files, this.files.length, limits, {...en, ...this.strings});
     this.problem = problem;
     if (accepted.length > 0) this.files = [...this.files, ...accepted.map(filePartOf)];
     this.textarea?.focus();

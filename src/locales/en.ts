@@ -26,7 +26,12 @@ export interface ChatStrings {
   /** Markdown that shows in an empty chat of a session's own making. */
   readonly greeting: string;
   readonly attach: string;
+  /** `{name}` is filled in. */
   readonly removeFile: string;
+  /** Why files were not attached. `{names}` and `{accept}`, `{names}` and `{size}`, `{count}` are filled in. */
+  readonly fileType: string;
+  readonly fileSize: string;
+  readonly fileCount: string;
   readonly pending: string;
   readonly queued: string;
   readonly stopped: string;
@@ -107,6 +112,9 @@ export const en: ChatStrings = {
   greeting: '## How can I help?',
   attach: 'Attach files',
   removeFile: 'Remove {name}',
+  fileType: '{names}: only {accept} can be attached.',
+  fileSize: '{names}: larger than {size}.',
+  fileCount: 'At most {count} files can be attached.',
   pending: 'Waiting for the answer',
   queued: 'Queued',
   stopped: 'Stopped',

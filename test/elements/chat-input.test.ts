@@ -379,6 +379,15 @@ describe('<chat-input>', () => {
         .and.to.contain('At most 1 file');
     });
 
+    it('are refused in the words of the page', async () => {
+      const strings = {fileType: 'Nur {accept}: {names}.', fileCount: 'Höchstens {count}.'};
+      const input = await show({accept: '.md', maxFiles: 0, strings});
+      offer(input, 'drop', file('$&.txt'), file('b.md'));
+      await rendered(input);
+
+      expect(textIn(one(input, '[part="problem"]'))).to.equal('Nur .md: $&.txt. Höchstens 0.');
+    });
+
     it('are no problem any more once the reader goes on', async () => {
       const input = await show({accept: 'image/*'});
       offer(input, 'drop', file('c.txt'));
