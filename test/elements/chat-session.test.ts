@@ -1,6 +1,6 @@
 import {expect, fixture, html} from '@open-wc/testing';
 import {registerBackend, type BackendConfig, type ChatMessage, type ChatSessionElement} from '../../src/index.js';
-import {answered, assistant, exchange, openChat, said, user, type Chat} from '../support/chat.js';
+import {answered, assistant, exchange, liveRegion, openChat, said, user, type Chat} from '../support/chat.js';
 import {
   all,
   button,
@@ -8,6 +8,7 @@ import {
   heard,
   isSame,
   message,
+  messages,
   offers,
   one,
   press,
@@ -710,6 +711,25 @@ describe('<chat-session>', () => {
       await answered(chat);
 
       expect(texts(chat.session)).to.deep.equal(['Hi', 'Hello']);
+    });
+
+    it('keeps its rows, and says no answer again, where an update falls into its absence', async () => {
+      const chat = await openChat();
+      const place = chat.session.parentElement!;
+      await exchange(chat, 'Hi', 'Hello');
+      await exchange(chat, 'And?', 'Well');
+      const rows = messages(chat.session);
+      chat.bot.requestUpdate();
+      chat.session.remove();
+      await chat.bot.updateComplete;
+      expect(messages(chat.session)).to.deep.equal(rows);
+      const region = liveRegion(chat.bot);
+      const before = region.textContent;
+      place.append(chat.session);
+      await rendered(chat.session);
+
+      expect(messages(chat.session)).to.deep.equal(rows);
+      expect(region.textContent).to.be.oneOf(['', before]);
     });
 
     it('serves a transcript that comes from another session', async () => {
