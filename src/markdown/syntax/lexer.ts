@@ -83,12 +83,14 @@ export function endsIn(text: string, end: string): boolean {
 
 /** marked takes the marks of an item that nests in itself off one by one, and looks at all of the rest each time. */
 function otherRules(rules: OtherRules): OtherRules {
-  let length = 0;
   let count = 0;
+  // What marked asks about next where it goes on in the same item.
+  let rest: string | undefined;
   const read = (source: string) => {
-    count = source.length < length ? count + 1 : 0;
-    length = source.length;
-    return count < maximumNesting ? rules.nestedBlockMarker.exec(source) : null;
+    count = source === rest ? count + 1 : 0;
+    const match = count < maximumNesting ? rules.nestedBlockMarker.exec(source) : null;
+    rest = match ? source.slice(match[0].length) : undefined;
+    return match;
   };
   const hrRegex = (indent: number) => once(rules.hrRegex(indent), ruleOfMarks);
   return {...rules, hrRegex, nestedBlockMarker: new Rule(read)};

@@ -38,6 +38,15 @@ describe('SyntaxLexer', () => {
     );
   });
 
+  it('reads a text alike whatever was read before', () => {
+    const items = Array.from({length: 40}, (_, left) => `- ${'x'.repeat(60 - left)}\nlazy`).join('\n');
+    const text = '- - \nlazy\n';
+    const before = lex(text);
+    lex(items);
+
+    expect(lex(text).map(outline)).to.deep.equal(before.map(outline));
+  });
+
   it('reads CommonMark and GFM as marked does, footnotes, alerts and formulas apart', async function () {
     const {Lexer} = await import('marked');
     for (const corpus of ['commonmark', 'gfm']) {
