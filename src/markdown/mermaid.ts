@@ -35,7 +35,8 @@ export function mermaidBlock(
         const {port1, port2} = new MessageChannel();
         port1.onmessage = ({data}) => {
           if (typeof data !== 'number') {
-            frame.remove();
+            // It had its place here already, where the frame has been loaded anew.
+            holder.replaceChildren(codeBlock);
           } else if (data > 0) {
             frame.setAttribute('height', String(Math.min(Math.ceil(data), maximumHeight)));
             codeBlock.remove();

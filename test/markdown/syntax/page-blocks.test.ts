@@ -144,4 +144,16 @@ describe('mermaidBlock', () => {
     await until(() => !box.querySelector('iframe'));
     expect(box.querySelector('pre')?.textContent).to.equal('graph\n');
   });
+
+  it('shows the source again where a diagram fails that was moved', async () => {
+    const failsInTheDark =
+      'if (document.documentElement.style.colorScheme === `dark`) throw source; return {svg: `<svg></svg>`}';
+    registerBlock('mermaid', mermaidBlock(library(failsInTheDark)));
+    box.append(renderMarkdown('```mermaid\ngraph\n```'));
+    await until(() => !box.querySelector('pre'));
+    box.style.color = 'white';
+    document.body.append(box);
+    await until(() => !box.querySelector('iframe'));
+    expect(box.querySelector('pre')?.textContent).to.equal('graph\n');
+  });
 });
