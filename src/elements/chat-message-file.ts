@@ -41,7 +41,8 @@ export class ChatMessageFileElement extends LitElement {
     if (!changed.has('file')) return;
     this.#release();
     const {blob} = this.file ?? {};
-    if (blob instanceof Blob) this.#blobUrl = URL.createObjectURL(blob);
+    // What is off the page would not give it back.
+    if (this.isConnected && blob instanceof Blob) this.#blobUrl = URL.createObjectURL(blob);
   }
 
   protected override render() {

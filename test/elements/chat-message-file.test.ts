@@ -93,6 +93,26 @@ describe('<chat-message-file>', () => {
     expect(reached).to.equal(false);
   });
 
+  it('takes no address for a file in memory while it is out of the page', async () => {
+    const element = await show({url: PIXEL, mediaType: 'image/gif'});
+    const create = URL.createObjectURL;
+    let taken = 0;
+    URL.createObjectURL = (blob) => {
+      taken += 1;
+      return create(blob);
+    };
+    const place = element.parentElement!;
+    element.remove();
+    element.file = {type: 'file', blob: new Blob(['x'], {type: 'image/png'})};
+    await element.updateComplete;
+    expect(taken).to.equal(0);
+    place.append(element);
+    await rendered(element);
+    URL.createObjectURL = create;
+
+    expect(taken).to.equal(1);
+  });
+
   it('shows a file in memory again after it was moved', async () => {
     const element = await show({blob: new Blob(['x'], {type: 'image/png'})});
     element.parentElement!.append(element);
