@@ -1,5 +1,5 @@
 /** Finds the reasoning that some models write into their text, between tags like `<think>` and `</think>`. */
-import type {MessagePart, ReasoningPart, TextPart} from './message.js';
+import {partsOf, textOf, type ChatMessage, type MessagePart, type ReasoningPart, type TextPart} from './message.js';
 
 /** What opens and what closes a stretch of reasoning. */
 export type ReasoningTag = readonly [open: string, close: string];
@@ -59,6 +59,11 @@ export function withReasoning(
     const split = splitReasoning(part.text, tags, streaming && position === parts.length - 1);
     return split.length === 1 && split[0]?.type === 'text' && split[0].text === part.text ? [part] : split;
   });
+}
+
+/** The text of a message without what its model reasoned, in parts of their own or between `tags`. */
+export function spokenText(content: ChatMessage['content'], tags: readonly ReasoningTag[]): string {
+  return textOf(withReasoning(partsOf(content), tags, false));
 }
 
 function withoutTagStart(text: string, tags: readonly string[]): string {

@@ -12,8 +12,8 @@ import {SessionState} from '../controllers/session-state.js';
 import {SlottedOriginals} from '../controllers/slotted-originals.js';
 import {isBusy, type ChatState, type ChatStatus, type QueuedMessage} from '../core/chat-state.js';
 import type {ChatMessageInput} from '../core/convert.js';
-import {partsOf, textOf, type ChatMessage} from '../core/message.js';
-import {withReasoning, type ReasoningTag} from '../core/reasoning.js';
+import {partsOf, type ChatMessage} from '../core/message.js';
+import {spokenText, type ReasoningTag} from '../core/reasoning.js';
 import type {ChatBotEventMap, ChatExample} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import type {ImagePolicy, LatexDelimiter, MarkdownOptions} from '../markdown/index.js';
@@ -217,7 +217,7 @@ export class ChatBotElement extends LitElement {
     answer: () => this.#lastMessage,
   });
   readonly #announcer = new Announcer(
-    ({content}) => textOf(withReasoning(partsOf(content), this.#reasoning, false)),
+    ({content}) => spokenText(content, this.#reasoning),
     (text) => this.#readable(text),
     () => this.requestUpdate(),
     ({content, error}) => [error?.message, ...this.#approvalsIn(content)].filter(Boolean).join(' '),
@@ -300,6 +300,7 @@ export class ChatBotElement extends LitElement {
           : html`<chat-toolbar
               exportparts=${TOOLBAR_PARTS}
               .watermark=${this.watermark}
+              .reasoningTags=${this.#reasoning}
               .messages=${this.#shown}
               .actions=${this.#actions}
               .busy=${isBusy(this.#status)}

@@ -12,6 +12,7 @@ import {autosize} from './autosize.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {icons} from './icons.js';
 import {isComposing, isModEnter} from './keys.js';
+import {pressedInside} from './pressed-inside.js';
 import {styles} from './chat-input.styles.js';
 
 const NO_FILES: readonly FilePart[] = [];
@@ -361,10 +362,7 @@ export class ChatInputElement extends LitElement {
 
   /** A press beside the buttons is meant for the text. */
   #focusText(event: Event): void {
-    const isControl = event
-      .composedPath()
-      .some((node) => node instanceof Element && node.matches('button, textarea, li'));
-    if (!isControl) this.textarea?.focus();
+    if (!pressedInside(event, 'button, textarea, li')) this.textarea?.focus();
   }
 }
 

@@ -1,7 +1,7 @@
 import {LitElement, html, nothing, type TemplateResult} from 'lit';
 import {property, state} from 'lit/decorators.js';
-import {isRunning, partsOf, textOf} from '../core/message.js';
-import {withReasoning} from '../core/reasoning.js';
+import {isRunning} from '../core/message.js';
+import {spokenText} from '../core/reasoning.js';
 import {
   ChatBranchSelectEvent,
   ChatDeleteEvent,
@@ -129,7 +129,7 @@ export class ChatMessageActionsElement extends LitElement {
   }
 
   async #copy({index, group}: TranscriptRow, {watermark, reasoningTags}: MessageSettings): Promise<void> {
-    const text = group.map(({content}) => textOf(withReasoning(partsOf(content), reasoningTags, false))).join('\n');
+    const text = group.map(({content}) => spokenText(content, reasoningTags)).join('\n');
     const value = withWatermark(text, watermark);
     if (!(await copyText(value))) return;
     new ChatMessageCopyEvent({index, value}).dispatchFrom(this);

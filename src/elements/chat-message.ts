@@ -17,6 +17,7 @@ import {icons} from './icons.js';
 import {ACTION_PARTS, EDITOR_PARTS} from './parts.js';
 import {renderPart, renderThought, type PartContext} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
+import {pressedInside} from './pressed-inside.js';
 import type {TranscriptRow} from './transcript.js';
 import {servedStyles, styles} from './chat-message.styles.js';
 
@@ -266,10 +267,7 @@ export class ChatMessageElement extends LitElement {
   #select(event: Event): void {
     const {row} = this;
     // What answers a press of its own is no part of the message's ground.
-    const isControl = event
-      .composedPath()
-      .some((node) => node instanceof Element && node.matches('a, button, summary, input, select, audio, video'));
-    if (row && !isControl)
+    if (row && !pressedInside(event, 'a, button, summary, input, select, audio, video'))
       new ChatMessageSelectEvent({index: row.index, value: row.message.content}).dispatchFrom(this);
   }
 
@@ -297,14 +295,14 @@ export class ChatMessageElement extends LitElement {
   }
 }
 
-/** What each part is known by while others come before it: its own id, or how many of its kind stand before it. */
+/** What each part is known by while others come before it: its own id, and how many that are known by the same stand before it. */
 function keysOf(parts: readonly MessagePart[]): readonly string[] {
   const counts = new Map<string, number>();
   return parts.map((part) => {
-    if ('id' in part && part.id !== undefined) return `${part.type} ${part.id}`;
-    const count = counts.get(part.type) ?? 0;
-    counts.set(part.type, count + 1);
-    return `${part.type}:${count}`;
+    const key = JSON.stringify([part.type, 'id' in part && part.id, part.type === 'data' && part.name]);
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    return key + count;
   });
 }
 

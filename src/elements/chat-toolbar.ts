@@ -1,6 +1,7 @@
 import {LitElement, html, nothing} from 'lit';
 import {property} from 'lit/decorators.js';
-import {textOf, type ChatMessage} from '../core/message.js';
+import type {ChatMessage} from '../core/message.js';
+import {spokenText, type ReasoningTag} from '../core/reasoning.js';
 import {ChatClearEvent, ChatMessageCopyEvent, ChatShareEvent} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import {copyText, withWatermark} from '../markdown/clipboard.js';
@@ -37,6 +38,9 @@ export class ChatToolbarElement extends LitElement {
   /** Every text shown. */
   @property({attribute: false}) strings: ChatStrings = en;
 
+  /** Tags between which a model reasons in its text: that is not handed out. */
+  @property({attribute: false}) reasoningTags: readonly ReasoningTag[] = [];
+
   /** Text added to what is copied. */
   @property() watermark = '';
 
@@ -64,16 +68,17 @@ export class ChatToolbarElement extends LitElement {
     </button>`;
   }
 
-  get #visible(): readonly ChatMessage[] {
-    return this.messages.filter(({role}) => role !== 'system');
-  }
-
   get #text(): string {
-    return this.#visible.map(({role, content}) => `${role}: ${textOf(content)}`).join('\n\n');
+    return this.messages
+      .filter(({role}) => role !== 'system')
+      .map(({role, content}) => `${role}: ${spokenText(content, this.reasoningTags)}`)
+      .join('\n\n');
   }
 
   #requestClear(): void {
-    new ChatClearEvent({index: 0, value: this.#visible}).dispatchFrom(this);
+    // The system prompt at the beginning stays.
+    const start = this.messages.findIndex(({role}) => role !== 'system');
+    new ChatClearEvent({index: 0, value: start < 0 ? [] : this.messages.slice(start)}).dispatchFrom(this);
   }
 
   #share(): void {

@@ -620,6 +620,18 @@ describe('<chat-bot>', () => {
       expect(button(bot, 'Like').getAttribute('aria-pressed')).to.equal('false');
     });
 
+    it('come from a press on the message itself, whatever the chat stands in', async () => {
+      const bot = await showBot(TURN);
+      const link = document.createElement('a');
+      bot.replaceWith(link);
+      link.append(bot);
+      await rendered(bot);
+      const events = heard(bot, 'message-select');
+      one(message(bot, 1), 'p').click();
+
+      expect(events).to.have.length(1);
+    });
+
     it('come from a press on the message itself, not from what is pressed in it', async () => {
       const bot = await showBot([assistant('[link](#x) `code`\n\n<details><summary>More</summary>text</details>')]);
       bot.addEventListener('click', (event) => event.preventDefault());
@@ -660,6 +672,20 @@ describe('<chat-bot>', () => {
 
       expect(clipboard.written).to.deep.equal(['user: Hi\n\nassistant: Hello']);
       expect(events.map(({detail}) => detail)).to.deep.equal([{index: -1, value: 'user: Hi\n\nassistant: Hello'}]);
+    });
+
+    it('gets nothing of what a model reasoned, alone or in the whole conversation', async () => {
+      const bot = await showBot([user('Hi'), assistant('<think>Who is it?</think>Hello')], {
+        actions: 'copy copy-all share',
+      });
+      const shared = heard(bot, 'share');
+      button(message(bot, 1), 'Copy message').click();
+      button(bot, 'Copy conversation').click();
+      button(bot, 'Share').click();
+      await rendered(bot);
+
+      expect(clipboard.written).to.deep.equal(['Hello', 'user: Hi\n\nassistant: Hello']);
+      expect(shared[0]!.detail).to.deep.equal({value: 'user: Hi\n\nassistant: Hello'});
     });
 
     it('gets the whole conversation with the watermark', async () => {

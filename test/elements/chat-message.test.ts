@@ -242,6 +242,21 @@ describe('<chat-message>', () => {
         .and.to.contain('20');
     });
 
+    it('of one id open each by itself', async () => {
+      const bot = await showBot([
+        assistant([
+          {type: 'data', name: 'weather', id: '1', data: 1},
+          {type: 'data', name: 'stock', id: '1', data: 2},
+          {type: 'data', name: 'stock', id: '1', data: 3},
+        ]),
+      ]);
+      all(bot, 'summary')[1]!.click();
+      bot.strings = {};
+      await rendered(bot);
+
+      expect(all<HTMLDetailsElement>(bot, 'details').map(({open}) => open)).to.deep.equal([false, true, false]);
+    });
+
     it('show data that cannot be written as text', async () => {
       const loop: Record<string, unknown> = {};
       loop.self = loop;
