@@ -25,6 +25,11 @@ export abstract class ChatRequestEvent<Detail> extends CustomEvent<Detail> {
     this.#defaultAction = action;
   }
 
+  /** Whether somebody has offered to do what is asked, and may yet fail to. */
+  get hasDefault(): boolean {
+    return this.#defaultAction !== undefined;
+  }
+
   /** Dispatches from `target`, then acts. Returns whether it was not vetoed. */
   dispatchFrom(target: EventTarget): boolean {
     const allowed = target.dispatchEvent(this);

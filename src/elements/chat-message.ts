@@ -116,8 +116,10 @@ export class ChatMessageElement extends LitElement {
 
   protected override willUpdate(changed: PropertyValues<this>): void {
     const before = changed.get('row')?.message;
-    // The reader's change has been made, by a session or by the page.
-    if (this.editing && before && before.content !== this.row?.message.content) this.editing = false;
+    if (!this.editing || !before || before.content === this.row?.message.content) return;
+    // The reader's change has been made, by a session or by the page, or somebody else's.
+    if (this.shadowRoot?.activeElement?.localName === 'chat-message-editor') void this.#endEdit();
+    else this.editing = false;
   }
 
   protected override render() {
@@ -277,9 +279,9 @@ export class ChatMessageElement extends LitElement {
     const previousValue = row.message.content;
     const value = event.detail;
     if (asWritten(value) !== asWritten(previousValue)) {
-      const allowed = new ChatEditEvent({index: row.index, value, previousValue}).dispatchFrom(this);
-      // Somebody refused it, perhaps as wrong: what the reader wrote stays at hand.
-      if (!allowed) return;
+      const event = new ChatEditEvent({index: row.index, value, previousValue});
+      // Somebody refused it, perhaps as wrong, or a session may yet do so: what the reader wrote stays until the change is made.
+      if (!event.dispatchFrom(this) || event.hasDefault) return;
     }
     await this.#endEdit();
   }

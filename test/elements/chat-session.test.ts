@@ -399,6 +399,23 @@ describe('<chat-session>', () => {
       expect(chat.session.messages).to.equal(before);
       expect(chat.backend.runs).to.have.length(1);
     });
+
+    it('ask before an edited question goes out, and after a veto what was written is still there to be sent', async () => {
+      const chat = await openChat();
+      await exchange(chat, 'Hi', 'Hello');
+      chat.session.addEventListener('before-send', (event) => event.preventDefault(), {once: true});
+      button(message(chat.session, 0), 'Edit').click();
+      await rendered(chat.session);
+      type(one(message(chat.session, 0), 'textarea'), 'Hi there');
+      button(message(chat.session, 0), 'Send').click();
+      await rendered(chat.session);
+      expect(one<HTMLTextAreaElement>(message(chat.session, 0), 'textarea').value).to.equal('Hi there');
+      button(message(chat.session, 0), 'Send').click();
+      await chat.backend.answer('Hello!');
+      await answered(chat);
+
+      expect(texts(chat.session)).to.deep.equal(['Hi there', 'Hello!']);
+    });
   });
 
   describe('a conversation', () => {
