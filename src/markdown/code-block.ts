@@ -33,12 +33,12 @@ export function codeBlock(pre: HTMLElement, strings: MarkdownStrings): HTMLEleme
     wrap: {label: strings.wrapCode, isToggle: true},
     download: {
       label: strings.downloadCode,
-      act: () => download(fileName(language), 'text/plain;charset=utf-8', code.textContent),
+      act: ({textContent}) => download(fileName(language), 'text/plain;charset=utf-8', textContent),
     },
     copy: {
       label: strings.copyCode,
       // Without the last newline: pasted into a terminal it would run what is to be read first.
-      act: () => copied(copyText(code.textContent.replace(/\n$/, '')), strings),
+      act: ({textContent}) => copied(copyText(textContent.replace(/\n$/, '')), strings),
     },
   });
 }

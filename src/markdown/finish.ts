@@ -44,7 +44,7 @@ export function finish(box: Element, options: MarkdownOptions): void {
     for (const cell of table.querySelectorAll('td, th')) setWidth(cell);
     table.replaceWith(scroller);
     scroller.append(table);
-    if (options.tools) wrap(scroller, () => tableBlock(scroller, table, strings));
+    if (options.tools) wrap(scroller, () => tableBlock(scroller, strings));
     // A box whose own direction is another would begin at the table's last column.
     scroller.setAttribute('dir', direction);
   }

@@ -4,23 +4,24 @@ import type {MarkdownStrings} from './options.js';
 import {copied, download, toolFrame} from './tools.js';
 
 /**
- * Puts `box`, in which `table` scrolls, into a frame that depends on nothing but `strings`. What the buttons give is read when
+ * Puts `box`, in which a table scrolls, into a frame that depends on nothing but `strings`. What the buttons give is read when
  * they are pressed: the table may still grow.
  */
-export function tableBlock(box: HTMLElement, table: HTMLTableElement, strings: MarkdownStrings): HTMLElement {
+export function tableBlock(box: HTMLElement, strings: MarkdownStrings): HTMLElement {
+  const tableIn = (content: Element) => content.firstElementChild as HTMLTableElement;
   return toolFrame('table-block', strings.table, box, {
     download: {
       label: strings.downloadTable,
       // Without the mark at its start, spreadsheets read UTF-8 as something older.
-      act: () => download('table.csv', 'text/csv;charset=utf-8', `\uFEFF${toCsv(table)}`),
+      act: (content) => download('table.csv', 'text/csv;charset=utf-8', `\uFEFF${toCsv(tableIn(content))}`),
     },
     'copy-markdown': {
       label: strings.copyMarkdown,
-      act: () => copied(copyText(toMarkdown(table)), strings),
+      act: (content) => copied(copyText(toMarkdown(tableIn(content))), strings),
     },
     copy: {
       label: strings.copyTable,
-      act: () => copied(copyText(toTsv(table), toHtml(table)), strings),
+      act: (content) => copied(copyText(toTsv(tableIn(content)), toHtml(tableIn(content))), strings),
     },
   });
 }

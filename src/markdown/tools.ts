@@ -18,8 +18,8 @@ export interface Tool {
   readonly label: string;
   /** Whether it is on or off, and off at first. Each press changes it, and that is all that it does. */
   readonly isToggle?: boolean;
-  /** What a press does. @returns what to say about it, once it is done */
-  readonly act?: () => Promise<string> | void;
+  /** What a press does with what the frame holds by then. @returns what to say about it, once it is done */
+  readonly act?: (content: Element) => Promise<string> | void;
 }
 
 /** A named box around `content` with a button for each of `tools`, by the second part that it gets. */
@@ -48,7 +48,7 @@ export function toolFrame(
     if (button?.parentElement !== frame) return;
     const {isToggle, act} = tools[button.part[1] ?? ''] ?? {};
     if (isToggle) button.ariaPressed = String(button.ariaPressed !== 'true');
-    const result = act?.();
+    const result = act?.(frame.lastElementChild as Element);
     if (result) void say(result, frame);
   });
   return frame;

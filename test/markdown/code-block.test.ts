@@ -67,6 +67,19 @@ describe('a code block', () => {
     expect(clipboard.written).to.deep.equal(['let x;\nlet y;']);
   });
 
+  it('copies the code that it shows after its words have changed', async () => {
+    const {element, frame} = await shown('```js\nlet x;\n```');
+    element.strings = {code: 'Quelltext'};
+    await element.updateComplete;
+    element.value = '```js\nlet x;\nlet y;\n```';
+    await element.updateComplete;
+
+    tool(frame, 'copy').click();
+
+    await until(() => clipboard.written.length, 'something on the clipboard');
+    expect(clipboard.written).to.deep.equal(['let x;\nlet y;']);
+  });
+
   it('says politely that it has copied, and leaves no trace of that', async () => {
     const {frame} = await shown('```js\nlet x;\n```');
     const before = frame.cloneNode(true);
