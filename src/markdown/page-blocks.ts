@@ -63,6 +63,7 @@ function secure(block: HTMLElement, codeBlock: HTMLElement, options: MarkdownOpt
   for (const element of [...block.querySelectorAll('*')]) {
     if (codeBlock.contains(element)) continue;
     const name = element.localName;
+    if (animates(element)) element.remove();
     for (const {name: attribute, value} of [...element.attributes]) {
       if (
         /^on/i.test(attribute) ||
@@ -80,6 +81,13 @@ function secure(block: HTMLElement, codeBlock: HTMLElement, options: MarkdownOpt
     if (element.localName === 'a' && element.namespaceURI !== 'http://www.w3.org/1999/xhtml') unlink(element);
     if (element instanceof HTMLImageElement) finishImage(element, policy, loadImage);
   }
+}
+
+/** Whether it would write an address into the drawing that it is in. */
+function animates(element: Element): boolean {
+  if (!/^(?:set|animate)$/i.test(element.localName)) return false;
+  const read = (name: string) => element.getAttribute(name) ?? '';
+  return /href$/i.test(read('attributeName')) || ['to', 'from', 'by', 'values'].some((name) => loads(read(name)));
 }
 
 /** A style that names an address, other than of something in the same drawing. */

@@ -92,6 +92,9 @@ describe('registerBlock', () => {
       markup(`<div class="mine" id="mine" style="color: red" onclick="alert(1)">
         <a href="javascript:alert(1)">x</a> <a href="https://a.example/">y</a>
         <img src="https://evil.example/a.png" alt="z"> <video src="https://evil.example/b" poster="https://evil.example/c"></video>
+        <svg><a><set attributeName="href" to="javascript:alert(1)"></set><text>r</text></a><rect><animate attributeName="x" to="9"></animate></rect>
+          <image><set attributeName="xlink:href" to="https://evil.example/j"></set></image>
+          <rect><animate attributeName="fill" values="red;url(https://evil.example/k)"></animate></rect></svg>
         <svg><use href="#own"></use><image href="https://evil.example/d"></image><a xlink:href="javascript:alert(1)">q</a></svg>
         <p style="background: url(https://evil.example/e)">p</p> <style>p { background: url(//evil.example) }</style>
         <iframe srcdoc="<script>alert(1)</script>"></iframe> <iframe src="https://evil.example/f"></iframe>
@@ -110,7 +113,8 @@ describe('registerBlock', () => {
         if (name !== 'title') expect(`${name}=${value}`).not.to.match(/^on|javascript:|=https?:\/\/evil|url\(/);
       }
     }
-    expect(box.querySelector('script, object, base, style')).to.equal(null);
+    expect(box.querySelector('script, object, base, style, set')).to.equal(null);
+    expect([...box.querySelectorAll('animate')].map((animation) => animation.getAttribute('to'))).to.deep.equal(['9']);
   });
 });
 
