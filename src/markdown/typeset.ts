@@ -23,16 +23,20 @@ export function typesetMath(box: ParentNode, delimiters: readonly LatexDelimiter
       // Those that the next rendering has replaced were typeset there.
       for (const holder of holders) if (math) typeset(holder, delimiters, math);
     },
-    (error: unknown) => console.warn('<chat-markdown> shows formulas as their source: their module is missing.', error),
+    () => undefined,
   );
 }
 
-/** Resolves when formulas are typeset at once. A failed load is tried again at the next call. */
+/** Milliseconds after which a load that failed is tried again: a paragraph that streams asks at each token. */
+const RETRY_AFTER = 10_000;
+
+/** Resolves when formulas are typeset at once. */
 export function loadMath(): Promise<void> {
   loading ??= import('./mathml.js').then(
     (module) => void (math = module),
     (error: unknown) => {
-      loading = undefined;
+      console.warn('<chat-markdown> shows formulas as their source: their module is missing.', error);
+      setTimeout(() => (loading = undefined), RETRY_AFTER);
       throw error;
     },
   );
