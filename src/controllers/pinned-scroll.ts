@@ -45,6 +45,8 @@ export class PinnedScroll implements ReactiveController {
   #observed: readonly Element[] = [];
   /** What the reader looks at: the row at the top of the view, and how far below that it begins. */
   #held: {readonly row: Element; readonly group: Element; readonly place: number; readonly top: number} | undefined;
+  /** Ends the leading to a row. */
+  #leading: AbortController | undefined;
   /** Whether the element has left the page since, which puts a scroller back to its beginning. */
   #wasMoved = false;
 
@@ -65,6 +67,7 @@ export class PinnedScroll implements ReactiveController {
   }
 
   hostDisconnected(): void {
+    this.#leading?.abort();
     this.#sizes?.disconnect();
     this.#observed = [];
     this.#wasMoved = true;
@@ -82,6 +85,7 @@ export class PinnedScroll implements ReactiveController {
   /** Follows the end from now on: the reader has asked for something that appears there. */
   pin(): void {
     if (this.#targets.mode() === 'none') return;
+    this.#leading?.abort();
     this.#pinned = true;
     this.#follow();
   }
@@ -90,6 +94,7 @@ export class PinnedScroll implements ReactiveController {
   scrollToEnd(): void {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
+    this.#leading?.abort();
     this.#pinned = this.#targets.mode() !== 'none';
     this.#mark(scroller);
     this.#write(scroller, scroller.scrollHeight);
@@ -98,17 +103,18 @@ export class PinnedScroll implements ReactiveController {
   /** Leads to `row`, and holds it there while the rows around it are drawn, unless the reader goes on meanwhile. */
   scrollTo(row: Element): void {
     const scroller = this.#targets.scroller();
-    row.scrollIntoView({block: 'start'});
+    this.#leading?.abort();
+    row.scrollIntoView({block: 'start', behavior: 'instant'});
     if (!scroller) return;
     const offset = () => row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     const place = offset();
-    const moved = new AbortController();
-    const {signal} = moved;
+    const leading = (this.#leading = new AbortController());
+    const {signal} = leading;
     for (const type of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
-      scroller.addEventListener(type, () => moved.abort(), {signal, passive: true});
+      scroller.addEventListener(type, () => leading.abort(), {signal, passive: true});
     }
     const look = (left: number) => {
-      if (signal.aborted || left === 0 || !row.isConnected) return moved.abort();
+      if (signal.aborted || left === 0 || !row.isConnected) return leading.abort();
       if (Math.abs(offset() - place) > 1) scroller.scrollTop += offset() - place;
       requestAnimationFrame(() => look(left - 1));
     };

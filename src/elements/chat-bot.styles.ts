@@ -40,6 +40,8 @@ export const styles = [
       overflow-x: hidden;
       overflow-y: auto;
       overscroll-behavior: contain;
+      /* A way to a position that takes its time would look like the reader's. */
+      scroll-behavior: auto !important;
       scrollbar-gutter: stable both-edges;
       scrollbar-width: thin;
       scrollbar-color: var(--_thumb) transparent;

@@ -275,6 +275,18 @@ describe('a long thread', () => {
       expect(isWhole(row)).to.equal(true);
       expect(topIn(scrollerOf(bot), row)).to.be.closeTo(0, 3);
     });
+
+    it('leads nowhere any more once the reader has gone to the end', async () => {
+      const bot = await showBot(thread(200));
+      await settled(bot);
+      bot.scrollToMessage(20);
+      await frames(2);
+      bot.scrollToEnd();
+      await frames(25);
+      const {scrollHeight, clientHeight, scrollTop} = scrollerOf(bot);
+
+      expect(scrollHeight - clientHeight - scrollTop).to.be.at.most(2);
+    });
   });
 
   describe('focusMessage', () => {
