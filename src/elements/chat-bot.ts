@@ -24,6 +24,7 @@ import type {ChatMessageElement} from './chat-message.js';
 import {icons} from './icons.js';
 import {renderLightRow} from './light-row.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
+import {renderText} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
 import {MESSAGE_PARTS, TOOLBAR_PARTS} from './parts.js';
 import {copyOf} from './slotted-copy.js';
@@ -290,7 +291,8 @@ export class ChatBotElement extends LitElement {
   }
 
   protected override render() {
-    const {strings, layout} = this.#settings as MessageSettings;
+    const settings = this.#settings as MessageSettings;
+    const {strings, layout} = settings;
     const isEmpty = this.#blocks.length === 0;
     return html`
       <slot name="header"></slot>
@@ -320,7 +322,7 @@ export class ChatBotElement extends LitElement {
           @scrollend=${this.#scroll.onScrollEnd}
         >
           <div ${ref(this.#content)} class="content" data-layout=${layout}>
-            ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(strings) : nothing} ${this.#renderBlocks()}
+            ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(settings) : nothing} ${this.#renderBlocks()}
             ${this.#awaitsAnswer ? this.#renderMessage(AWAITED) : nothing}
             ${(this.#own ? [] : (this.#session.value?.queue ?? [])).map((queued) => this.#renderQueued(queued, strings))}
           </div>
@@ -511,17 +513,15 @@ export class ChatBotElement extends LitElement {
     });
   }
 
-  #renderEmpty(strings: ChatStrings) {
+  #renderEmpty(settings: MessageSettings) {
     return html`<div class="empty">
       <div class="placeholder" part="placeholder">
-        <slot name="placeholder">
-          ${this.placeholder ? html`<chat-markdown .value=${this.placeholder} .headingOffset=${this.headingOffset}></chat-markdown>` : nothing}
-        </slot>
+        <slot name="placeholder"> ${this.placeholder ? renderText(this.placeholder, settings) : nothing} </slot>
       </div>
       <chat-examples
         exportparts="example"
         .examples=${Array.isArray(this.examples) ? this.examples : []}
-        .strings=${strings}
+        .strings=${settings.strings}
       ></chat-examples>
     </div>`;
   }

@@ -34,7 +34,7 @@ export interface PartContext {
 export function renderPart(part: MessagePart, context: PartContext): TemplateResult | typeof nothing {
   switch (part.type) {
     case 'text':
-      return renderText(part.text, context);
+      return renderText(part.text, context.settings, context);
     case 'reasoning':
       return renderReasoning(part, context);
     case 'file':
@@ -52,18 +52,22 @@ export function renderPart(part: MessagePart, context: PartContext): TemplateRes
   }
 }
 
-function renderText(text: string, {message, settings, streaming}: PartContext): TemplateResult {
-  const {markdown, strings} = settings;
+/** Text that is nobody's message has no role, and is whole. */
+export function renderText(
+  text: string,
+  {markdown, strings}: MessageSettings,
+  {message, streaming}: Partial<PartContext> = {},
+): TemplateResult {
   if (!markdown) return html`<p class="plain" part="text" dir="auto">${text}</p>`;
   return html`<chat-markdown
     part="text"
     exportparts="content: markdown"
     .value=${text}
-    .streaming=${streaming}
+    .streaming=${streaming ?? false}
     .html=${markdown.html ?? 'safe'}
     .allowTags=${markdown.allowTags ?? []}
     .allowImages=${markdown.allowImages ?? 'none'}
-    .lineBreaks=${markdown.lineBreaks ?? message.role === 'user'}
+    .lineBreaks=${markdown.lineBreaks ?? message?.role === 'user'}
     .latexDelimiters=${markdown.latexDelimiters}
     .headingOffset=${markdown.headingOffset ?? 2}
     .strings=${strings}
@@ -79,7 +83,7 @@ function renderReasoning(part: ReasoningPart, context: PartContext): TemplateRes
     context.streaming,
     'reasoning',
     html`${words(part.title) || strings.reasoning}${took(part.duration)}${spinner(context.streaming)}`,
-    renderText(part.text, context),
+    renderText(part.text, context.settings, context),
   );
 }
 

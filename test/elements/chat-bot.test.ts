@@ -439,6 +439,14 @@ describe('<chat-bot>', () => {
       expect(textIn(bot)).not.to.contain('Welcome');
     });
 
+    it('reads its placeholder as it reads messages', async () => {
+      const plain = await showBot([], {placeholder: '**Welcome**', noMarkdown: true});
+      expect(textIn(plain)).to.contain('**Welcome**');
+      const bot = await showBot([], {placeholder: `![Us](${PIXEL}) <b>x</b>`, html: 'escape'});
+
+      expect(textIn(bot)).to.contain('<b>x</b>');
+    });
+
     it('sets the levels of its headings as those of messages', async () => {
       const bot = await showBot([], {placeholder: '# Welcome', headingOffset: 1});
 
