@@ -1,6 +1,5 @@
 import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
 import {property, query, state} from 'lit/decorators.js';
-import {classMap} from 'lit/directives/class-map.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {SessionState} from '../controllers/session-state.js';
 import {isBusy, type ChatDraft, type ChatStatus} from '../core/chat-state.js';
@@ -141,7 +140,7 @@ export class ChatInputElement extends LitElement {
     return html`<div class="frame">
       <form
         part="composer"
-        class=${classMap({dropping: this.dropping})}
+        class=${this.dropping ? 'dropping' : ''}
         @submit=${this.#submit}
         @click=${this.#focusText}
         @dragover=${this.#onDragOver}
@@ -243,7 +242,7 @@ export class ChatInputElement extends LitElement {
     return html`<button
       type=${kind === 'send' ? 'submit' : 'button'}
       part=${kind}
-      class=${classMap({[kind]: true, labelled: words !== ''})}
+      class=${words ? `${kind} labelled` : kind}
       aria-label=${words || label}
       title=${words || label}
       ?disabled=${disabled}
