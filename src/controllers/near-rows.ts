@@ -47,16 +47,15 @@ export class NearRows implements ReactiveController {
     const content = this.#targets.content();
     if (!root?.isConnected || !content || typeof IntersectionObserver !== 'function') return;
     this.#views ??= new IntersectionObserver((entries) => this.#see(entries), {root, rootMargin: MARGIN});
-    const count = this.#targets.groups();
-    for (const group of this.#observed.splice(count)) {
+    const groups = [...content.children].slice(0, this.#targets.groups());
+    for (const group of this.#observed) {
+      if (group.parentNode === content) continue;
       this.#views.unobserve(group);
       this.#near.delete(group);
     }
-    for (let position = this.#observed.length; position < count; position += 1) {
-      const group = content.children[position] as Element;
-      this.#views.observe(group);
-      this.#observed.push(group);
-    }
+    const known = new Set(this.#observed);
+    for (const group of groups) if (!known.has(group)) this.#views.observe(group);
+    this.#observed = groups;
     this.#plan();
   }
 

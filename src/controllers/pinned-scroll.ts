@@ -14,14 +14,30 @@ interface PinnedScrollTargets {
   answer(): HTMLElement | null | undefined;
 }
 
+/** What the reader looks at: the row at the top of the view, its group and its place there, and how far below the top both begin. */
+interface Held {
+  readonly row: Element;
+  readonly group: Element;
+  readonly place: number;
+  /** Pixels. */
+  readonly rowTop: number;
+  readonly groupTop: number;
+}
+
 /** Pixels. Positions are fractions on scaled screens, and "at the end" forgives that much. */
 const TOLERANCE = 2;
 /** Pixels from the end within which a reader who scrolls down has arrived. */
 const NEAR = 24;
+/** Pixels of a row that are not what the reader reads, where it all but left the view. It would push that down when it grows. */
+const SLIVER = 48;
 /** Frames in which the rows around one that was led to are drawn. */
 const SETTLING = 20;
-/** Whether the browser itself keeps in place what is in view, when something above it changes its size. WebKit does not. */
-const HOLDS = typeof CSS === 'object' && CSS.supports('overflow-anchor', 'auto');
+/**
+ * Whether the browser itself keeps in place what is in view, when something above it changes its size. WebKit does not, and Firefox
+ * does not where that is a group that it has not drawn before.
+ */
+const HOLDS =
+  typeof CSS === 'object' && CSS.supports('overflow-anchor', 'auto') && !CSS.supports('-moz-appearance', 'none');
 
 /**
  * Every scroll position is attributed: it is either the one that this controller wrote last, or the reader's. No timer is
@@ -43,8 +59,7 @@ export class PinnedScroll implements ReactiveController {
   /** Whether nothing moves the position by itself, as far as is known, so that it is held here. */
   #rests = true;
   #observed: readonly Element[] = [];
-  /** What the reader looks at: the row at the top of the view, and how far below that it begins. */
-  #held: {readonly row: Element; readonly group: Element; readonly place: number; readonly top: number} | undefined;
+  #held: Held | undefined;
   /** Ends the leading to a row. */
   #leading: AbortController | undefined;
   /** Whether the element has left the page since, which puts a scroller back to its beginning. */
@@ -103,31 +118,53 @@ export class PinnedScroll implements ReactiveController {
   /** Leads to `row`, and holds it there while the rows around it are drawn, unless the reader goes on meanwhile. */
   scrollTo(row: Element): void {
     const scroller = this.#targets.scroller();
-    this.#leading?.abort();
     row.scrollIntoView({block: 'start', behavior: 'instant'});
     if (!scroller) return;
     const offset = () => row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
     const place = offset();
+    this.#lead(scroller, () => (row.isConnected ? offset() - place : 0));
+  }
+
+  /**
+   * For the scroller's `keydown` event. The browser's own way to the beginning would end at the first group of rows that it finds
+   * in another size than it had taken it to be.
+   */
+  readonly onKeydown = (event: KeyboardEvent): void => {
+    const scroller = this.#targets.scroller();
+    const [pressed] = event.composedPath() as HTMLElement[];
+    const isText = pressed?.isContentEditable || pressed?.matches('input, select, textarea');
+    if (event.key !== 'Home' || event.shiftKey || event.defaultPrevented || isText || !scroller) return;
+    event.preventDefault();
+    this.#lead(scroller, () => -scroller.scrollTop);
+  };
+
+  /** Moves by what `away` says, in pixels, now and for some frames. */
+  #lead(scroller: HTMLElement, away: () => number): void {
+    this.#leading?.abort();
     const leading = (this.#leading = new AbortController());
     const {signal} = leading;
     for (const type of ['wheel', 'touchstart', 'pointerdown', 'keydown']) {
       scroller.addEventListener(type, () => leading.abort(), {signal, passive: true});
     }
     const look = (left: number) => {
-      if (signal.aborted || left === 0 || !row.isConnected) return leading.abort();
-      if (Math.abs(offset() - place) > 1) scroller.scrollTop += offset() - place;
+      if (signal.aborted || left === 0) return leading.abort();
+      if (Math.abs(away()) > 1) scroller.scrollTop += away();
       requestAnimationFrame(() => look(left - 1));
     };
-    requestAnimationFrame(() => look(SETTLING));
+    look(SETTLING);
   }
 
   /** For the scroller's `scroll` event. */
   readonly onScroll = (): void => {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
-    if (HOLDS && Math.abs(scroller.scrollTop - this.#position) > 0.5) this.#rests = false;
+    const moved = Math.abs(scroller.scrollTop - this.#position) > 0.5;
+    if (HOLDS && moved) this.#rests = false;
+    // What a write has brought into view may have got another size since, which is told after this event.
+    if (this.#rests) this.#correct(scroller);
     this.#attribute(scroller);
-    this.#hold(scroller);
+    // What a write has brought into view is not drawn yet, where one could look for something else to hold.
+    if (moved || !this.#held) this.#hold(scroller);
   };
 
   /** For the scroller's `scrollend` event. */
@@ -166,30 +203,42 @@ export class PinnedScroll implements ReactiveController {
     this.#held = undefined;
     if (this.#follows || !this.#rests) return;
     const {top} = scroller.getBoundingClientRect();
-    const group = atTop(this.#targets.content(), top)?.child;
-    // In a group that is not drawn yet nothing has a place, and asking for one lays it out beside all others.
+    const line = top + SLIVER;
+    let group = atTop(this.#targets.content(), line)?.child;
+    // In a group that is not drawn yet nothing has a place, and asking for one lays it out beside all others. It will have
+    // another size when it is drawn, and the one below it, if that is in view, is to stay where it is.
+    if (group && !isDrawn(group.firstElementChild)) group = group.nextElementSibling ?? undefined;
     if (!group || !isDrawn(group.firstElementChild)) return;
-    const found = atTop(group, top);
-    if (found && group) {
+    const found = atTop(group, line);
+    if (found) {
       const {child: row, place} = found;
-      this.#held = {row, group, place, top: row.getBoundingClientRect().top - top};
+      const [rowTop, groupTop] = [row, group].map((element) => element.getBoundingClientRect().top - top) as [
+        number,
+        number,
+      ];
+      this.#held = {row, group, place, rowTop, groupTop};
     }
   }
 
   /** Moves the position by as much as something above has moved what the reader looks at. */
   #correct(scroller: HTMLElement): void {
     if (!this.#held) return;
-    const {row, group, place, top} = this.#held;
+    const {row, group, place, rowTop, groupTop} = this.#held;
     // Put off or whole, it is the same row.
     const now = row.isConnected ? row : group.children[place];
-    if (!now || this.#follows || !isDrawn(now)) {
+    if (!now || this.#follows || now.parentNode !== group || !group.isConnected) {
       this.#held = undefined;
       return;
     }
-    const scrolled = scroller.scrollTop - this.#position;
-    const shift = now.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
+    const moved = scroller.scrollTop - this.#position;
+    // Content that became shorter has its end nearer, and takes a position behind that along: the reader has not moved.
+    const scrolled = moved < 0 && distance(scroller) < 1 ? 0 : moved;
+    // A group that something has pushed out of view is not drawn any more, and has the size that it had.
+    const [held, top] = isDrawn(now) ? [now, rowTop] : [group, groupTop];
+    const shift = held.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
     if (Math.abs(shift) < 1) return;
-    scroller.scrollTop += shift;
+    // By as much, and not to a place: Firefox goes on with the reader's movement then.
+    scroller.scrollBy({top: shift, behavior: 'instant'});
     // The correction is no move of the reader's. What is left of it is.
     this.#position = scroller.scrollTop - scrolled;
   }

@@ -23,13 +23,14 @@ const FEW = 8;
 
 /**
  * Copies of `value`, of which those that say the same as before are the same objects as before. A message without an id
- * gets the one that its place had, so that an answer that grows by new objects stays one message.
+ * keeps the one that it got, wherever it stands now; a new object gets the one that its place had, so that an answer that
+ * grows by new objects stays one message.
  * @throws {TypeError} A message has a wrong shape.
  */
 export function adoptMessages(value: unknown, before: Adopted): Adopted {
   const same = Array.isArray(value) ? sameAsBefore(value, before.given) : 0;
   const rest = Array.isArray(value) && value.length - same <= FEW ? value.slice(same) : undefined;
-  const messages = (rest && adoptEnd(rest, before.messages, same)) ?? adopt(value, before.messages);
+  const messages = (rest && adoptEnd(rest, before, same)) ?? adopt(value, before);
   const known = before.given.slice(0, same);
   return {messages, given: [...known, ...(value as readonly unknown[]).slice(same).map(take)]};
 }
@@ -37,29 +38,30 @@ export function adoptMessages(value: unknown, before: Adopted): Adopted {
 /** The messages before, up to `start`, and `rest`; nothing if the two have to do with each other, or `rest` is wrong. */
 function adoptEnd(
   rest: readonly unknown[],
-  before: readonly ChatMessage[],
+  {messages, given}: Adopted,
   start: number,
 ): readonly ChatMessage[] | undefined {
   // A tool's result belongs to the message that called for it.
   if (rest.some((value) => (value as {role?: unknown} | null)?.role === 'tool')) return undefined;
   try {
-    const end = adopt(rest, before.slice(start));
-    const kept = before.slice(0, start);
+    const end = adopt(rest, {messages: messages.slice(start), given: given.slice(start)});
+    const kept = messages.slice(0, start);
     return kept.some(({id}) => end.some((message) => message.id === id)) ? undefined : [...kept, ...end];
   } catch {
     return undefined;
   }
 }
 
-function adopt(value: unknown, before: readonly ChatMessage[]): readonly ChatMessage[] {
+function adopt(value: unknown, before: Adopted): readonly ChatMessage[] {
   const messages = normalizeMessages(value);
+  const known = new Map(before.messages.map((message) => [message.id, message]));
   const given = value as readonly unknown[];
-  const known = new Map(before.map((message) => [message.id, message]));
-  const claimed = new Set(given.map(idOf));
+  const kept = keptIds(given, before);
+  const claimed = new Set([...given.map(idOf), ...kept]);
   return messages.map((message, index) => {
-    const previous = before[index];
+    const previous = before.messages[index];
     const keepsPlace = previous?.role === message.role && idOf(given[index]) === undefined && !claimed.has(previous.id);
-    const id = keepsPlace ? previous.id : message.id;
+    const id = kept[index] ?? (keepsPlace ? previous.id : message.id);
     const old = known.get(id);
     const copy = {...message, id, content: adoptContent(message.content, old?.content)};
     return old && isSame(old, copy) ? old : copy;
@@ -111,6 +113,18 @@ function isAsBefore(value: unknown, copy: unknown): boolean {
     keys += 1;
   }
   return keys === Object.keys(copy).length;
+}
+
+/** The ids that objects without one got the last time, wherever they stand now. */
+function keptIds(values: readonly unknown[], before: Adopted): readonly (string | undefined)[] {
+  const got = new Map(before.given.map(({value}, index) => [value, before.messages[index]?.id]));
+  const taken = new Set(values.map(idOf));
+  return values.map((value) => {
+    const id = typeof value === 'object' && idOf(value) === undefined ? got.get(value) : undefined;
+    // An object that stands here twice is two messages.
+    got.delete(value);
+    return taken.has(id) ? undefined : id;
+  });
 }
 
 /** The id that a page gave a message, if it did. */

@@ -1,6 +1,5 @@
 import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
 import {property} from 'lit/decorators.js';
-import {createRef, ref} from 'lit/directives/ref.js';
 import {guard} from 'lit/directives/guard.js';
 import {repeat} from 'lit/directives/repeat.js';
 import {Announcer, type AnnounceMode} from '../controllers/announcer.js';
@@ -24,6 +23,7 @@ import type {ChatMessageElement} from './chat-message.js';
 import {icons} from './icons.js';
 import {renderLightRow} from './light-row.js';
 import {loadMarkdown, markdownNow} from './load-markdown.js';
+import {Memo} from './memo.js';
 import {renderText} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
 import {MESSAGE_PARTS, TOOLBAR_PARTS} from './parts.js';
@@ -208,11 +208,9 @@ export class ChatBotElement extends LitElement {
 
   readonly #session = new SessionState(this);
   readonly #originals = new SlottedOriginals(this);
-  readonly #scroller = createRef<HTMLElement>();
-  readonly #content = createRef<HTMLElement>();
   readonly #scroll = new PinnedScroll(this, {
-    scroller: () => this.#scroller.value,
-    content: () => this.#content.value,
+    scroller: () => this.#scroller,
+    content: () => this.#content,
     // An empty transcript begins with its greeting.
     mode: () => (this.#blocks.length === 0 ? 'none' : this.scrollMode),
     answer: () => this.#lastMessage,
@@ -229,12 +227,11 @@ export class ChatBotElement extends LitElement {
   #adopted = NOTHING_ADOPTED;
   #own: readonly ChatMessage[] | undefined;
   #transcript = EMPTY_TRANSCRIPT;
-  #options: TranscriptOptions | undefined;
-  /** What the options were made from. */
-  #optionsFrom: readonly unknown[] = [];
+  readonly #options = new Memo<TranscriptOptions>();
+  readonly #strings = new Memo<ChatStrings>();
+  readonly #markdown = new Memo<MarkdownOptions | undefined>();
+  readonly #sameSettings = new Memo<MessageSettings>();
   #settings: MessageSettings | undefined;
-  /** The page's words, and all words with them. */
-  #wording: readonly [Partial<ChatStrings>, ChatStrings] | undefined;
   /** Whether an answer was running at the last update, and how many had ended. */
   #wasRunning = false;
   #answersBefore: number | undefined;
@@ -245,8 +242,8 @@ export class ChatBotElement extends LitElement {
     super();
     new FocusKeeper(this, (lost) => this.#recoverFocus(lost));
     new NearRows(this, {
-      scroller: () => this.#scroller.value,
-      content: () => this.#content.value,
+      scroller: () => this.#scroller,
+      content: () => this.#content,
       groups: () => this.#blocks.length,
       putOff: (block) => putOffIn(this.#blocks[block]),
       complete: (block, rows) => this.#complete(block, rows),
@@ -279,7 +276,7 @@ export class ChatBotElement extends LitElement {
     if (!this.#isRead) this.#read();
     const status = this.#status;
     const settings = this.#newSettings(isBusy(status));
-    if (!this.#settings || !isSame(this.#settings, settings)) this.#settings = settings;
+    this.#settings = this.#sameSettings.of(Object.values(settings), () => settings);
     const session = this.#own ? undefined : this.#session.value;
     this.#transcript = layOut(this.#shown, this.#newOptions(session), this.#transcript);
     this.#announcer.update({
@@ -311,17 +308,17 @@ export class ChatBotElement extends LitElement {
       }
       <div class="view">
         <div
-          ${ref(this.#scroller)}
           class="scroller"
           part="scroller"
           role="log"
           aria-live="off"
           aria-label=${this.label || strings.conversation}
           tabindex="0"
+          @keydown=${this.#scroll.onKeydown}
           @scroll=${this.#scroll.onScroll}
           @scrollend=${this.#scroll.onScrollEnd}
         >
-          <div ${ref(this.#content)} class="content" data-layout=${layout}>
+          <div class="content" data-layout=${layout}>
             ${isEmpty && !isBusy(this.#status) ? this.#renderEmpty(settings) : nothing} ${this.#renderBlocks()}
             ${this.#awaitsAnswer ? this.#renderMessage(AWAITED) : nothing}
             ${(this.#own ? [] : (this.#session.value?.queue ?? [])).map((queued) => this.#renderQueued(queued, strings))}
@@ -371,6 +368,14 @@ export class ChatBotElement extends LitElement {
     this.#whenWhole(index, (message) => message.focus());
   }
 
+  get #scroller(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>('.scroller');
+  }
+
+  get #content(): HTMLElement | null | undefined {
+    return this.shadowRoot?.querySelector<HTMLElement>('.content');
+  }
+
   /** A framework may set a property to `null` or `undefined` to say that it has nothing to say. */
   get #actions(): readonly string[] {
     return tokens(this.actions ?? DEFAULT_ACTIONS);
@@ -411,7 +416,7 @@ export class ChatBotElement extends LitElement {
   }
 
   get #lastMessage(): HTMLElement | undefined {
-    const awaited = this.#content.value?.children[this.#blocks.length];
+    const awaited = this.#content?.children[this.#blocks.length];
     return awaited?.localName === 'chat-message'
       ? (awaited as HTMLElement)
       : this.#messageAt(this.#blocks.length - 1, -1);
@@ -419,7 +424,7 @@ export class ChatBotElement extends LitElement {
 
   /** The element of a row; from the end of its block, where `place` is negative. */
   #messageAt(block: number, place: number): HTMLElement | undefined {
-    const rows = this.#content.value?.children[block]?.children;
+    const rows = this.#content?.children[block]?.children;
     return rows?.[place < 0 ? rows.length + place : place] as HTMLElement | undefined;
   }
 
@@ -464,18 +469,14 @@ export class ChatBotElement extends LitElement {
   #newOptions(session: ChatState | undefined): TranscriptOptions {
     const {actions, editable, likeUserMessage, noGrouping} = this;
     const {keepsBranches = false, branches} = session ?? {};
-    const from = [actions, editable, likeUserMessage, noGrouping, keepsBranches, branches];
-    if (this.#options && from.every((value, position) => value === this.#optionsFrom[position])) return this.#options;
-    this.#optionsFrom = from;
-    this.#options = {
+    return this.#options.of([actions, editable, likeUserMessage, noGrouping, keepsBranches, branches], () => ({
       actions: new Set(this.#actions),
       editable,
       likeUserMessage,
       grouping: !noGrouping,
       retriesEarlier: keepsBranches,
       branches,
-    };
-    return this.#options;
+    }));
   }
 
   #newSettings(busy: boolean): MessageSettings {
@@ -495,21 +496,22 @@ export class ChatBotElement extends LitElement {
   }
 
   #newStrings(): ChatStrings {
-    if (this.#wording?.[0] !== this.strings) this.#wording = [this.strings, {...en, ...this.strings}];
-    return this.#wording[1];
+    return this.#strings.of([this.strings], () => ({...en, ...this.strings}));
   }
 
   #newMarkdown(): MarkdownOptions | undefined {
-    if (this.noMarkdown) return undefined;
-    const {html, allowImages, lineBreaks, latexDelimiters, headingOffset} = this;
-    const allowTags = Array.isArray(this.allowTags) ? texts(this.allowTags) : NO_TAGS;
-    return same(this.#settings?.markdown, {
-      html,
-      allowTags,
-      allowImages,
-      headingOffset,
-      ...(latexDelimiters && {latexDelimiters}),
-      ...(lineBreaks !== undefined && {lineBreaks}),
+    const {noMarkdown, html, allowTags, allowImages, lineBreaks, latexDelimiters, headingOffset} = this;
+    const inputs = [noMarkdown, html, allowTags, allowImages, lineBreaks, latexDelimiters, headingOffset];
+    return this.#markdown.of(inputs, () => {
+      if (noMarkdown) return undefined;
+      return {
+        html,
+        allowTags: Array.isArray(allowTags) ? texts(allowTags) : NO_TAGS,
+        allowImages,
+        headingOffset,
+        ...(latexDelimiters && {latexDelimiters}),
+        ...(lineBreaks !== undefined && {lineBreaks}),
+      };
     });
   }
 
@@ -533,23 +535,26 @@ export class ChatBotElement extends LitElement {
     const whole = [settings, userAvatar, assistantAvatar, this.#originals.avatars];
     // A row that is its text alone does not care whether an answer is running.
     const light = [strings, layout];
-    return this.#blocks.map((block, position) => {
-      const isOld = position < this.#blocks.length - 1;
-      return guard(
-        [block, isOld, ...(block.whole > 0 ? whole : light)],
-        () =>
-          html`<div class=${isOld ? 'group old' : 'group'}>
-            ${repeat(
-              block.rows,
-              ({message}) => message.id,
-              (row) =>
-                guard([row, ...(row.whole ? whole : light)], () =>
-                  row.whole ? this.#renderMessage(row) : renderLightRow(row, strings),
-                ),
-            )}
-          </div>`,
-      );
-    });
+    const last = this.#blocks.at(-1);
+    return repeat(
+      this.#blocks,
+      ({key}) => key,
+      (block) =>
+        guard(
+          [block, block === last, ...(block.whole > 0 ? whole : light)],
+          () =>
+            html`<div class=${block === last ? 'group' : 'group old'}>
+              ${repeat(
+                block.rows,
+                ({message}) => message.id,
+                (row) =>
+                  guard([row, ...(row.whole ? whole : light)], () =>
+                    row.whole ? this.#renderMessage(row) : renderLightRow(row, strings),
+                  ),
+              )}
+            </div>`,
+        ),
+    );
   }
 
   #renderMessage(row: TranscriptRow) {
@@ -610,26 +615,13 @@ export class ChatBotElement extends LitElement {
     const index = lost.localName === 'chat-message' ? (lost as ChatMessageElement).index : -1;
     const found = findRow(this.#transcript, index);
     const message = found ? this.#messageAt(found.block, found.place) : index === -1 ? undefined : this.#lastMessage;
-    (message ?? this.#scroller.value)?.focus({preventScroll: true});
+    (message ?? this.#scroller)?.focus({preventScroll: true});
   }
 }
 
 function putOffIn(block: TranscriptBlock | undefined): readonly number[] {
   if (!block || block.whole === block.rows.length) return [];
   return block.rows.flatMap(({whole}, place) => (whole ? [] : [place]));
-}
-
-/** The object before, where the new one says the same. */
-function same<Value extends object>(before: Value | undefined, now: Value): Value {
-  return before && isSame(before, now) ? before : now;
-}
-
-function isSame(one: object, other: object): boolean {
-  const keys = Object.keys(one);
-  return (
-    keys.length === Object.keys(other).length &&
-    keys.every((key) => (one as Record<string, unknown>)[key] === (other as Record<string, unknown>)[key])
-  );
 }
 
 /** Types `addEventListener` and its counterpart, as lib.dom does for the platform's own elements. */

@@ -106,7 +106,7 @@ export class ChatMessageElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    layouts?.observe(this);
+    void this.#awaitLayout();
   }
 
   override disconnectedCallback(): void {
@@ -156,6 +156,14 @@ export class ChatMessageElement extends LitElement {
   /** Gives the keyboard to the message itself. */
   override focus(options?: FocusOptions): void {
     this.renderRoot.querySelector<HTMLElement>('.row')?.focus(options);
+  }
+
+  /** Before its text is drawn it has no size that is worth to be remembered. */
+  async #awaitLayout(): Promise<void> {
+    await this.updateComplete;
+    const texts = [...this.renderRoot.querySelectorAll('chat-markdown')];
+    await Promise.all(texts.map(({updateComplete}) => updateComplete));
+    if (this.isConnected) layouts?.observe(this);
   }
 
   #renderContent(message: ChatMessage, settings: MessageSettings) {

@@ -43,12 +43,14 @@ export interface TranscriptOptions {
   readonly branches: ReadonlyMap<string, BranchPosition> | undefined;
 }
 
-/** Rows in blocks of this many: enough that a long thread is few blocks, few enough that one is cheap to draw. */
+/** Rows in blocks of about this many: enough that a long thread is few blocks, few enough that one is cheap to draw. */
 const BLOCK_SIZE = 32;
 /** Blocks at the end that are always drawn in full. */
 const WHOLE_BLOCKS = 2;
 
 export interface TranscriptBlock {
+  /** Its own for as long as any of its rows is there. */
+  readonly key: object;
   readonly rows: readonly TranscriptRow[];
   /** How many of its rows are whole. */
   readonly whole: number;
@@ -70,9 +72,9 @@ export function layOut(messages: readonly ChatMessage[], options: TranscriptOpti
   if (messages === before.messages && options === before.options) return before;
   const kept = options === before.options ? keptRows(messages, before) : 0;
   const previous = kept > 0 ? rowAt(before.blocks, kept - 1) : undefined;
-  const firstBlock = Math.floor(kept / BLOCK_SIZE);
+  const {block: firstBlock, place: keptInBlock} = placeOf(before.blocks, kept);
   const old = before.blocks.slice(firstBlock).flatMap(({rows}) => rows);
-  const rows = old.slice(0, kept % BLOCK_SIZE);
+  const rows = old.slice(0, keptInBlock);
   const known = new Map(old.slice(rows.length).map((row) => [row.message.id, row]));
   const groups = groupsOf(messages, previous ? previous.index + 1 : 0, options.grouping);
   let turn = previous?.turn;
@@ -121,7 +123,8 @@ export function findRow({blocks}: Transcript, index: number): {block: number; pl
 function completed(block: TranscriptBlock, positions?: readonly number[]): TranscriptBlock {
   if (block.whole === block.rows.length) return block;
   const isMeant = (position: number) => positions?.includes(position) ?? true;
-  return blockOf(block.rows.map((row, at) => (!row.whole && isMeant(at) ? {...row, whole: true} : row)));
+  const rows = block.rows.map((row, at) => (!row.whole && isMeant(at) ? {...row, whole: true} : row));
+  return blockOf(block.key, rows);
 }
 
 /**
@@ -131,7 +134,7 @@ function completed(block: TranscriptBlock, positions?: readonly number[]): Trans
 function keptRows(messages: readonly ChatMessage[], {blocks, messages: before}: Transcript): number {
   let same = 0;
   while (same < messages.length && messages[same] === before[same]) same += 1;
-  let kept = (blocks.length - 1) * BLOCK_SIZE + (blocks.at(-1)?.rows.length ?? BLOCK_SIZE);
+  let kept = blocks.reduce((sum, {rows}) => sum + rows.length, 0);
   while (kept > 0 && rowAt(blocks, kept - 1).index >= same) kept -= 1;
   if (kept === 0) return 0;
   const {groupIndex} = rowAt(blocks, kept - 1);
@@ -140,7 +143,17 @@ function keptRows(messages: readonly ChatMessage[], {blocks, messages: before}: 
 }
 
 function rowAt(blocks: readonly TranscriptBlock[], position: number): TranscriptRow {
-  return blocks[Math.floor(position / BLOCK_SIZE)]?.rows[position % BLOCK_SIZE] as TranscriptRow;
+  const {block, place} = placeOf(blocks, position);
+  return blocks[block]?.rows[place] as TranscriptRow;
+}
+
+/** Where the row at `position` among all rows stands. */
+function placeOf(blocks: readonly TranscriptBlock[], position: number): {block: number; place: number} {
+  let place = position;
+  let block = 0;
+  for (; place > 0 && place >= (blocks[block]?.rows.length ?? Infinity); block += 1)
+    place -= blocks[block]!.rows.length;
+  return {block, place};
 }
 
 /** Runs of messages of one role from position `start` on, as positions in the history. What is not shown breaks no run. */
@@ -224,16 +237,35 @@ function isSameList(one: readonly unknown[], other: readonly unknown[]): boolean
   return one.length === other.length && one.every((item, position) => item === other[position]);
 }
 
+/**
+ * The rows in blocks. A row stays in the block that it is in: in another it would be drawn anew, without what its reader has
+ * opened in it, written or selected. A new one comes to the row before it, or else to that behind it, where there is room.
+ */
 function blocksOf(rows: readonly TranscriptRow[], before: readonly TranscriptBlock[]): TranscriptBlock[] {
-  const blocks: TranscriptBlock[] = [];
-  for (let start = 0; start < rows.length; start += BLOCK_SIZE) {
-    const block = rows.slice(start, start + BLOCK_SIZE);
-    const old = before[blocks.length];
-    blocks.push(old && isSameList(old.rows, block) ? old : blockOf(block));
+  const homes = new Map(before.flatMap((block) => block.rows.map(({message}) => [message.id, block] as const)));
+  const blocks: {home: TranscriptBlock | undefined; rows: TranscriptRow[]}[] = [];
+  const begun = new Set<TranscriptBlock>();
+  for (const row of rows) {
+    const home = homes.get(row.message.id);
+    const last = blocks.at(-1);
+    const room = last ? BLOCK_SIZE - last.rows.length : 0;
+    if (home && !begun.has(home)) {
+      begun.add(home);
+      if (last && !last.home && home.rows.length <= room) {
+        last.home = home;
+        last.rows.push(row);
+      } else {
+        blocks.push({home, rows: [row]});
+      }
+    } else if (last && (room > 0 || (home && last.home === home))) {
+      last.rows.push(row);
+    } else {
+      blocks.push({home: undefined, rows: [row]});
+    }
   }
-  return blocks;
+  return blocks.map(({home, rows: own}) => (home && isSameList(home.rows, own) ? home : blockOf(home?.key ?? {}, own)));
 }
 
-function blockOf(rows: readonly TranscriptRow[]): TranscriptBlock {
-  return {rows, whole: rows.filter(({whole}) => whole).length};
+function blockOf(key: object, rows: readonly TranscriptRow[]): TranscriptBlock {
+  return {key, rows, whole: rows.filter(({whole}) => whole).length};
 }

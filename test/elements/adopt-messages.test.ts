@@ -65,6 +65,14 @@ describe('messages that a page sets again', () => {
     ]);
   });
 
+  it('are the same where older ones have come before them', () => {
+    const given = thread(20);
+    const before = adoptMessages(given, NOTHING_ADOPTED);
+    const after = adoptMessages([...thread(2), ...given], before);
+
+    expect(after.messages.slice(2).every((message, place) => message === before.messages[place])).to.equal(true);
+  });
+
   it('never share an id', () => {
     const given = [{id: 'a', role: 'user', content: 'One'}, ...thread(20)];
     const before = adoptMessages(given, NOTHING_ADOPTED);
@@ -82,7 +90,7 @@ describe('messages that a page sets again', () => {
 
   it('say the same step by step as at once', () => {
     const step = fc.record({
-      kind: fc.constantFrom('push', 'set', 'copy', 'remove', 'grow'),
+      kind: fc.constantFrom('push', 'prepend', 'repeat', 'name', 'set', 'copy', 'remove', 'grow'),
       at: fc.double({min: 0, max: 1, noNaN: true}),
       text: fc.string(),
     });
@@ -94,6 +102,9 @@ describe('messages that a page sets again', () => {
           const place = Math.floor(at * given.length);
           const there = given[place];
           if (kind === 'push' || !there) given.push({role: 'user', content: text});
+          else if (kind === 'prepend') given.unshift({role: 'user', content: text});
+          else if (kind === 'repeat') given.push(there);
+          else if (kind === 'name') given[place] = {...there, id: adopted.messages.at(-1)?.id ?? text};
           else if (kind === 'set') there.content = text;
           else if (kind === 'copy') given[place] = {...there, content: [{type: 'text', text}]};
           else if (kind === 'remove') given.splice(place, 1);

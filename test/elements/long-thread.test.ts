@@ -230,6 +230,38 @@ describe('a long thread', () => {
     });
   }
 
+  for (const [length, words] of [
+    ['long', (number: number) => `${'Words. '.repeat(1 + ((number * 7) % 90))}\n\n- one\n- two`],
+    ['short', () => 'Yes.'],
+  ] as const) {
+    it(`goes by no more than the reader scrolls up, where answers are ${length}`, async function () {
+      this.timeout(20_000);
+      const given = Array.from({length: 200}, (_, number) =>
+        number % 2 ? assistant(`Answer ${number}. ${words(number)}`) : user(`Question ${number}?`),
+      );
+      const bot = await showBot(given);
+      await settled(bot);
+      const scroller = scrollerOf(bot);
+      const {left, top, width} = scroller.getBoundingClientRect();
+      /** By their words, the messages that are painted at some heights, and how far below the top each begins. */
+      const painted = () =>
+        new Map(
+          [60, 150, 250, 350].flatMap((y) => {
+            const found = bot.shadowRoot!.elementFromPoint(left + width / 2, top + y);
+            const row = found?.closest('[part~="message"]');
+            return row ? [[textIn(row), row.getBoundingClientRect().top - top] as const] : [];
+          }),
+        );
+      for (let step = 0; step < 26; step++) {
+        const before = painted();
+        scroller.scrollTop -= 200;
+        await frames(8);
+        const moved = [...painted()].flatMap(([said, at]) => (before.has(said) ? [at - before.get(said)!] : []));
+        expect(moved[0], `step ${step}`).to.be.closeTo(200, 4);
+      }
+    });
+  }
+
   it('does not move what the reader reads when a message far above grows', async () => {
     const given = thread(600).map((message, number) => ({...message, id: `m${number}`}));
     const bot = await showBot(given);
@@ -248,6 +280,30 @@ describe('a long thread', () => {
 
     expect(topIn(scroller, read!)).to.be.closeTo(top, 2);
   });
+
+  for (const [where, up] of [
+    ['the middle', 3000],
+    ['the top', 1e6],
+  ] as const) {
+    it(`shows what it showed at ${where} when older messages come before it`, async () => {
+      const older = Array.from({length: 50}, (_, number) => user(`Older ${number}. ${'Words of it. '.repeat(number)}`));
+      const given = thread(100).map((message, number) => ({...message, id: `m${number}`}));
+      const bot = await showBot(given);
+      await settled(bot);
+      const scroller = scrollerOf(bot);
+      scroller.scrollTop -= up;
+      await settled(bot);
+      const elements = new Map(rows(bot).map((row) => [textIn(row), row]));
+      const [first] = inView(scroller);
+      const before = topIn(scroller, first!);
+      bot.messages = [...older, ...given];
+      await settled(bot);
+
+      expect(topIn(scroller, first!)).to.be.closeTo(before, 2);
+      const kept = rows(bot).filter((row) => isWhole(row) && elements.get(textIn(row)) === row);
+      expect(kept.length).to.be.at.least(Math.min(32, [...elements.values()].filter(isWhole).length));
+    });
+  }
 
   it('follows its end while an answer streams', async () => {
     const chat = await openChat({messages: thread(500)});

@@ -65,6 +65,7 @@ describe('the rows of a transcript', () => {
           messages = changed(messages, step);
           transcript = layOut(messages, options, transcript);
           expect(saidBy(transcript)).to.deep.equal(saidBy(layOut(messages, options, EMPTY_TRANSCRIPT)));
+          expect(new Set(transcript.blocks.map(({key}) => key)).size).to.equal(transcript.blocks.length);
         }
       }),
       {numRuns: 300},
@@ -78,6 +79,24 @@ describe('the rows of a transcript', () => {
 
     expect(rowsOf(after).filter((row, place) => row !== rowsOf(before)[place])).to.have.length(1);
     expect(after.blocks.filter((block, place) => block !== before.blocks[place])).to.have.length(1);
+  });
+
+  it('stay in their block while older ones come before them, and others come and go', () => {
+    const blockOf = (transcript: Transcript) =>
+      new Map(transcript.blocks.flatMap(({key, rows}) => rows.map(({message: {id}}) => [id, key] as const)));
+    let messages = thread(100);
+    let transcript = layOut(messages, OPTIONS, EMPTY_TRANSCRIPT);
+    for (const more of [1, 20, 50, 1]) {
+      const before = blockOf(transcript);
+      messages = [...thread(more).map((each) => ({...each, id: `${each.id} of ${messages.length}`})), ...messages];
+      transcript = layOut(messages, OPTIONS, transcript);
+      for (const [id, key] of before) expect(blockOf(transcript).get(id)).to.equal(key);
+    }
+    const before = blockOf(transcript);
+    transcript = layOut(messages.toSpliced(70, 1), OPTIONS, transcript);
+    for (const [id, key] of blockOf(transcript)) expect(before.get(id)).to.equal(key);
+    expect(Math.max(...transcript.blocks.map(({rows}) => rows.length))).to.be.at.most(32);
+    expect(transcript.blocks.length).to.be.at.most(8);
   });
 
   it('are whole in the last two blocks', () => {
