@@ -10,7 +10,7 @@ const raster = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
 /** A host in a link's words: after `//` or `www.`, or a name that ends like one and not like a file of code. */
 const namedHost =
-  /(?:\/\/|\bwww[.。．｡])[^\s/?#]+|(?:[\p{L}\p{N}_-]+[.。．｡])+(?:com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|shop|bank|online|cloud|example|(?!js|ts|md|py|rs|sh|cs|rb|go|pl|kt|cc|so)[a-z]{2})(?![\p{L}\p{N}_(-])/giu;
+  /(?:\/\/|\bwww[.。．｡])[^\s/?#]+|(?:[\p{L}\p{N}_-]+[.。．｡])+(?:com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|shop|store|bank|online|site|tech|cloud|live|club|top|pro|money|finance|museum|example|(?!js|ts|md|py|rs|sh|cs|rb|go|pl|kt|cc|so)[a-z]{2})(?![\p{L}\p{N}_(-])|\b(?:\d{1,3}\.){3}\d{1,3}\b|\blocalhost(?=[:/]|$)/giu;
 
 /**
  * Finishes the nodes of one block, which `box` holds. New ones are made by the page's own `document`: the inert one that they
@@ -39,14 +39,15 @@ export function finish(box: Element, options: MarkdownOptions): void {
     const scroller = document.createElement('div');
     scroller.setAttribute('part', 'table');
     makeScrollable(scroller, strings.table);
-    const direction = (!blocks.includes(table) && table.getAttribute('dir')) || 'auto';
+    // In a quote or a list it has the direction of that: to find one for each of many takes the square of their number.
+    const direction = blocks.includes(table) ? 'auto' : table.getAttribute('dir');
     table.removeAttribute('dir');
     for (const cell of table.querySelectorAll('td, th')) setWidth(cell);
     table.replaceWith(scroller);
     scroller.append(table);
     if (options.tools) wrap(scroller, () => tableBlock(scroller, strings));
     // A box whose own direction is another would begin at the table's last column.
-    scroller.setAttribute('dir', direction);
+    if (direction) scroller.setAttribute('dir', direction);
   }
   typesetMath(box, options.latexDelimiters);
   // Not before: a browser would look for a letter that has a direction at each node that comes or goes.
@@ -115,6 +116,8 @@ const maximumWords = 2000;
 /** Whether the words of a link claim that it leads elsewhere than it does. */
 function namesAnotherHost(words: string, href: string, url: URL): boolean {
   if (url.username || url.password) return true;
+  // Letters of two alphabets that look alike: what the browser goes to is written in others.
+  if (url.hostname.includes('xn--') && isMixed(words.replace(/^\w+:\/\//, '').split(/[/?#]/)[0] ?? '')) return true;
   if (words === href || `http://${words}` === href) return false;
   // An override turns letters round, so that no expression reads what the reader does.
   if (words.length > maximumWords || /[\u202d\u202e]/.test(words)) return true;
@@ -127,6 +130,10 @@ function namesAnotherHost(words: string, href: string, url: URL): boolean {
     );
     return named !== host && !host.endsWith(`.${named}`);
   });
+}
+
+function isMixed(host: string): boolean {
+  return /\p{sc=Latin}/u.test(host) && /[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Armenian}\p{sc=Cherokee}]/u.test(host);
 }
 
 function withoutWww(host: string): string {

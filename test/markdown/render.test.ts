@@ -107,6 +107,14 @@ describe('renderMarkdown', () => {
       expect(htmlOf('<note>\nfor <b you\n</note>')).to.equal('<p>&lt;note&gt;<br>for &lt;b you<br>&lt;/note&gt;</p>');
     });
 
+    it('never lets a table in a cell end the table around it', () => {
+      const box = rendered('|h|i|\n|-|-|\n|foo<table><table>|zap|\n|yak|wow|\n\nend');
+      expect(box.querySelectorAll('[part="table"]').length).to.equal(2);
+      const [table] = box.querySelectorAll('table');
+      expect([...table!.rows].map(({cells}) => cells.length)).to.deep.equal([2, 2, 2]);
+      expect(box.textContent.replace(/\s+/g, '')).to.equal('hifoo<table>zapyakwowend');
+    });
+
     it('holds blocks together that an element contains', () => {
       const details = rendered(
         '<details>\n<summary>More</summary>\n\nSome **text**\n\n- a\n\n</details>\n\nAfter',
@@ -205,6 +213,10 @@ describe('renderMarkdown', () => {
       ['[bank.com](https://bank.com@evil.example)', ' (evil.example)'],
       ['[bank。com](https://evil.example)', ' (evil.example)'],
       ['<a href="//evil.example">bank.com</a>', ' (evil.example)'],
+      ['https://pаypal.com/x', ' (xn--pypal-4ve.com)'],
+      ['[192.168.0.1](https://evil.example)', ' (evil.example)'],
+      ['[localhost:3000](https://evil.example)', ' (evil.example)'],
+      ['[bank.store](https://evil.example)', ' (evil.example)'],
       ['[me@bank.com](mailto:me@evil.example)', ' (me@evil.example)'],
       ['[![bank.com](https://evil.example/i.png)](https://evil.example)', ' (evil.example)'],
       ['[bаnk.com](https://bank.com)', ' (bank.com)'],
@@ -231,6 +243,8 @@ describe('renderMarkdown', () => {
       '[`console.log()`](https://mdn.example)',
       '[v1.2.3, e.g.](https://git.example)',
       'me@bank.com',
+      'https://пример.рф/path and https://www.müller.de',
+      '[the localhost guide, v1.2.3.4](https://docs.example)',
       '[bank\u00ad.com](https://bank.com)',
     ];
     for (const markdown of honest) {
@@ -399,6 +413,8 @@ describe('renderMarkdown', () => {
       'addresses in other letters': 'a@中'.repeat(6000),
       'addresses with hosts in other letters': 'a@b.c中'.repeat(4000),
       'images in one paragraph': '[a]: b\n!'.repeat(5000),
+      'links in summaries': '[a](b) <summary>'.repeat(1250),
+      'links in details': '[a](b) <details><summary>'.repeat(800),
     };
     for (const [name, text] of Object.entries(costlyTexts)) {
       it(`shows ${name} in no time`, () => {

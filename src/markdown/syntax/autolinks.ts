@@ -11,8 +11,11 @@ export const maximumWord = 4_000;
 /** What every address begins with. */
 const beginning = /^(?:(?:https?|ftp):\/\/[a-z\d-]|www\.[a-z\d-]|(?:mailto|xmpp):|[\w.+-]+@)/i;
 
-/** A host with other letters right behind it, which are the sentence's: in a path they would be the address's. */
-const hostAlone = /^(?:[a-z]+:\/\/)?[\w.-]+(?=[^\0-\x7f])/i;
+/** A host in ASCII with Chinese, Japanese or Korean right behind it, which is the sentence's: in a path it would be the address's. */
+const hostAlone = new RegExp(`^(?:[a-z]+://)?[\\w.-]+(?=[${cjk}])`, 'iu');
+
+/** A host with a dot whose first letter is of another alphabet, which marked takes for none. */
+const foreignHost = /^((?:https?|ftp):\/\/|www\.)[^\0-\x7f](?=[\p{L}\p{N}-]*\.[\p{L}\p{N}])/iu;
 
 /**
  * marked's rules, in which an address ends where a reader of Chinese or Japanese sees it end and before a bracket that the
@@ -23,16 +26,20 @@ export function autolinks<Rules extends Record<'url', RegExp>>(rules: Rules): Ru
 }
 
 function readUrl(source: string, rule: RegExp): RegExpExecArray | null {
-  // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
-  if (!beginning.test(source)) return null;
   const near = source.slice(0, maximumWord);
-  let match = rule.exec(near);
+  const [{length} = '', before = ''] = foreignHost.exec(near) ?? [];
+  const letter = near.slice(before.length, length);
+  // WebKit looks for the alternatives of marked's expression in all of the text, which is asked about at each of its tokens.
+  if (!letter && !beginning.test(near)) return null;
+  // To marked it is a letter like any other.
+  const text = before + 'a'.repeat(letter.length) + near.slice(length);
+  let match = rule.exec(text);
   if (!match) return match;
   const end = match[0].search(stop);
-  if (end >= 0) match = rule.exec(near.slice(0, end));
+  if (end >= 0) match = rule.exec(text.slice(0, end));
   if (!match?.[1]) return match;
-  let [url] = match;
-  url = hostAlone.exec(url)?.[0] ?? url;
+  let url = near.slice(0, match[0].length);
+  if (!letter) url = hostAlone.exec(url)?.[0] ?? url;
   if (!url.includes('[')) url = url.replace(/\][\]?!.,:;*_'"~)]*$/, '');
   match[0] = url;
   return match;

@@ -35,6 +35,19 @@ describe('addresses in text', () => {
     expect(links('见“https://a.example/x”…')).to.deep.equal(['https://a.example/x']);
   });
 
+  it('are whole with a host in any alphabet', () => {
+    const text = 'use https://www.café.com/menu, (https://münchen.de) or www.señor.es/a, https://пример.рф/x.';
+    expect(links(text)).to.deep.equal([
+      'https://www.café.com/menu',
+      'https://münchen.de',
+      'www.señor.es/a',
+      'https://пример.рф/x',
+    ]);
+    expect(links('https://例え.jp/あ、次 www.éa.fr')).to.deep.equal(['https://例え.jp/あ', 'www.éa.fr']);
+    expect(links('以https://开头的网址。www.中文')).to.deep.equal([]);
+    expect(rendered('www.éa.fr').querySelector('a')?.href).to.equal('http://www.xn--a-9fa.fr/');
+  });
+
   it('end before the punctuation and the brackets of the sentence', () => {
     expect(
       links(
