@@ -9,8 +9,11 @@ const MANY = 100;
 export function withoutDirection(elements: readonly Node[], count: number, act: () => void): void {
   const found = count > MANY ? elements.flatMap(automatic) : [];
   for (const element of found) element.removeAttribute('dir');
-  act();
-  for (const element of found) element.setAttribute('dir', 'auto');
+  try {
+    act();
+  } finally {
+    for (const element of found) element.setAttribute('dir', 'auto');
+  }
 }
 
 /** Those of a node and what it is in that have the direction of their text. */

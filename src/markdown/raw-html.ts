@@ -29,6 +29,9 @@ const parents: Readonly<Record<string, readonly string[]>> = {
 
 const voidTags = new Set(['br', 'hr', 'img', 'wbr']);
 
+/** More of one in another are text: what they draw costs the square of their number, or more. */
+const maximumDetails = 8;
+
 /** Deeper raw elements are text: engines stop nesting at a few hundred, each at another depth. */
 const maximumDepth = 32;
 
@@ -79,6 +82,10 @@ function writeTag(
     return depth < 0 ? '' : closeTags(open, depth);
   }
   if (parents[name] && !parents[name].some((parent) => open.includes(parent))) return '';
+  // It would close the one that it is in, and what is written for that would close the table of markdown around both.
+  if (name === 'table' && open.findLast((outer) => /^(?:table|td|th|caption)$/.test(outer)) === 'table') return '';
+  if (name === 'summary' && open.at(-1) !== 'details') return '';
+  if (name === 'details' && open.filter((outer) => outer === name).length >= maximumDetails) return '';
   if (!voidTags.has(name) && open.push(name) > maximumDepth) {
     open.pop();
     return '';

@@ -12,12 +12,14 @@ export function sync(
   next: readonly Node[],
   following: Node | null,
 ): readonly Node[] {
-  const shown = next.map((node, position) => merge(before[position], node));
-  const gone = before.filter((node, position) => node !== shown[position] && node.parentNode === parent);
-  withoutDirection([parent], gone.length, () => gone.forEach((node) => parent.removeChild(node)));
-  let sibling = following?.parentNode === parent ? following : null;
+  let shown: readonly Node[] = next;
   const from = next[0]?.parentNode ?? parent;
-  withoutDirection([parent, from], shown.length - before.length + gone.length, () => {
+  withoutDirection([parent, from], Math.max(before.length, next.length), () => {
+    shown = next.map((node, position) => merge(before[position], node));
+    for (const [position, node] of before.entries()) {
+      if (node !== shown[position] && node.parentNode === parent) parent.removeChild(node);
+    }
+    let sibling = following?.parentNode === parent ? following : null;
     for (const node of shown.toReversed()) {
       if (node.parentNode !== parent || node.nextSibling !== sibling) {
         const inner = node instanceof Element ? [...node.querySelectorAll('*')] : [];

@@ -20,6 +20,9 @@ const boundary = /^(?:[ \t]*| {0,3}(?:#{1,6}(?:[ \t].*)?|=+[ \t]*|(?:[-*_][ \t]*
 const openTag =
   /<(?:!(?:-(?:-[^>]*)?)?|\/|\/?[a-z][a-z0-9-]*(?:\s+[a-z-]+\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'<>]+))*(?:\s+(?:[a-z-]*|[a-z-]+\s*=\s*(?:"[^"<>]*|'[^'<>]*)?))?\s*\/?|[a-z][a-z0-9+.-]*[:@][^\s<>]*)?$/i;
 
+/** A line that begins with a bar, in a quote or an item too. */
+const barredLine = /^(?:[ \t>]|[-+*][ \t]|\d{1,9}[.)][ \t])*\|/;
+
 /** How much of the end is looked at, whatever the length of the text. A longer line is hardly one of those above. */
 const horizon = 1000;
 
@@ -47,22 +50,23 @@ function endsBlock(before: string): boolean {
   return last === undefined ? before.length <= horizon : boundary.test(last);
 }
 
-/** A line between bars is a table's head or a paragraph: the next line tells. */
+/** A line between bars is a table's head or a paragraph: the next line tells. Behind another with bars it is a row. */
 function withoutTableHead(markdown: string): string {
   const end = markdown.slice(-horizon);
-  const head = /(^\s*|\n[ \t]*\n)[ \t]*\|[^\n]*\n?$/.exec(end);
-  if (!head || (head.index === 0 && end.length === horizon)) return markdown;
-  return markdown.slice(0, markdown.length - head[0].length + (head[1]?.length ?? 0));
+  const start = end.lastIndexOf('\n', end.length - 2) + 1;
+  if (!barredLine.test(end.slice(start)) || (start === 0 && end.length === horizon)) return markdown;
+  const before = end.slice(end.lastIndexOf('\n', start - 2) + 1, start);
+  return before.includes('|') ? markdown : markdown.slice(0, markdown.length - end.length + start);
 }
 
 /** The rest of an inline link or image from its `(` on: whole, and up to where the text ends. */
 const destination =
   /\(\s*(?:<[^<>\n]*>|(?:\\[^]|[^\s()\\<]|\((?:\\[^]|[^\s()\\])*\))*)(?:\s+(?:"(?:\\[^]|[^"\\])*"|'(?:\\[^]|[^'\\])*'|\((?:\\[^]|[^()\\])*\)))?\s*\)/y;
-const openDestination = /\(\s*(?:<[^<>\n]*|[^\s<>]*)(?:\s+(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)?\s*)?$/y;
+const openDestination = /\(\s*(?:<[^<>\n]*>?|[^\s<>]*)(?:\s+(?:"[^"]*"?|'[^']*'?|\([^)]*\)?)?\s*)?$/y;
 const label = /\[[^[\]]*\]/y;
 
 /** What waits at the very end: a backslash, half a character reference, what may be the beginning of an image. */
-const undecidedEnd = /(?:(?:\\\s*)+|&#?\w{0,8}|!)$/;
+const undecidedEnd = /(?:(?:\\\s*)+!?|&#?\w{0,8}|!)$/;
 const undecidedTask = /^\[[ xX]?\]?\s*$/;
 /** An address that may go on. */
 const openAddress = /(?:(?:https?|ftp):\/\/|www\.|@)[^\s<>]*$/i;
@@ -103,8 +107,8 @@ export function closeInline(source: string): string {
         openCode = {index, mark};
         break;
       }
-    } else if (mark.endsWith('[')) {
-      brackets.push({index, isImage: mark.length === 2});
+    } else if (mark === '[' || mark === '![') {
+      brackets.push({index, isImage: mark === '!['});
     } else if (mark === ']') {
       const bracket = brackets.pop();
       const next = bracket && linkEnd(source, end);
@@ -178,8 +182,9 @@ function toggle(source: string, index: number, run: string, open: Delimiter[]): 
   const leansRight = isCjkAfter || isWord(after);
   const opensWord = /\S/.test(after) && (leansRight || !leansLeft || isCjkBefore);
   const closesWord = /\S/.test(before) && (leansLeft || !leansRight || isCjkAfter);
-  // Between letters an asterisk is mostly one, as in 2*3, but for writing that has no spaces.
-  const opens = opensWord && (!leansLeft || (mark !== '_' && unspaced.test(before)));
+  // Between letters an asterisk is mostly one, as in a*b, but for two of them and for writing that has no spaces.
+  const isMark = mark !== '_' && (unspaced.test(before) || (mark === '*' && run.length > 1 && /\p{L}/u.test(before)));
+  const opens = opensWord && (!leansLeft || isMark);
   const closes = closesWord && (mark !== '_' || !opensWord || !leansRight);
   let count = mark === '~' && run.length > 2 ? 0 : run.length;
   while (closes && count > 0) {

@@ -244,6 +244,7 @@ export class MarkdownView {
       growing.showsLoose = isLoose;
       const all = whole();
       this.#show(block, this.#render(all ? [all] : [])[0] ?? []);
+      block.awaitsDefinition ||= all?.type === 'markdown' && all.lexer.awaitsDefinition;
       if (piece) return;
     }
     const box = unitsBox(block.nodes);

@@ -28,13 +28,14 @@ export interface OpenMath {
   readonly delimiter: LatexDelimiter;
 }
 
-/** The formulas of a run of text, in order, and the last opener that found no closer. */
+/** The formulas of a run of text, in order, and the last and the first opener that found no closer. */
 export interface MathScan {
   readonly spans: readonly MathSpan[];
   readonly open: OpenMath | undefined;
+  readonly firstOpen: OpenMath | undefined;
 }
 
-const none: MathScan = {spans: [], open: undefined};
+const none: MathScan = {spans: [], open: undefined, firstOpen: undefined};
 
 /**
  * Looks at each character about once, whatever the text: a closer that was looked for in vain is not looked for again.
@@ -43,6 +44,7 @@ const none: MathScan = {spans: [], open: undefined};
 export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): MathScan {
   const spans: MathSpan[] = [];
   let open: OpenMath | undefined;
+  let firstOpen: OpenMath | undefined;
   const {delimiters: sorted, stops, ends} = readerOf(delimiters);
   if (!sorted.some(({left}) => text.includes(left))) return none;
   const exhausted = new Set<string>();
@@ -66,6 +68,7 @@ export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): M
     }
     if (delimiter && end === missing) {
       open = {start, delimiter};
+      firstOpen ??= open;
       exhausted.add(delimiter.right);
     }
     // A backslash takes what it escapes with it, and a run of dollars that opens nothing is as many dollars.
@@ -73,7 +76,7 @@ export function scanMath(text: string, delimiters: readonly LatexDelimiter[]): M
   }
   // What is behind the last formula alone can still be closed.
   if (open && open.start < (spans.at(-1)?.end ?? 0)) open = undefined;
-  return {spans, open};
+  return {spans, open, firstOpen};
 }
 
 /** The TeX of a formula that is written with its delimiters. Undefined where it has none, as while it is still being written. */
@@ -93,7 +96,9 @@ export function texOf(source: string, display: boolean, delimiters: readonly Lat
  * delimiters of brackets.) A dollar counts only before what looks like TeX, in which no bold text and no code is.
  */
 export function shieldOpenMath(run: string, delimiters: readonly LatexDelimiter[]): string {
-  const {open} = scanMath(run, delimiters);
+  const scan = scanMath(run, delimiters);
+  // One in lines or brackets may have others in its text, as in `\\[ x \\text{ if $x$}`. A dollar is more often money.
+  const open = scan.firstOpen && !isDollar(scan.firstOpen.delimiter) ? scan.firstOpen : scan.open;
   if (!open) return run;
   const formula = run.slice(open.start);
   if (isDollar(open.delimiter) && !/^\$(?!\d)[^$]{0,200}$/.test(formula)) return run;
