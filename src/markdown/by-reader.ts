@@ -19,7 +19,15 @@ export function loadOnPress(button: HTMLButtonElement, image: HTMLImageElement, 
 export function handOn(before: Node, next: Node): boolean {
   if (before instanceof HTMLDetailsElement && next instanceof HTMLDetailsElement) next.open = before.open;
   if (!(next instanceof HTMLButtonElement)) return false;
-  if (before instanceof HTMLButtonElement) next.ariaPressed &&= before.ariaPressed;
+  if (before instanceof HTMLButtonElement) {
+    next.ariaPressed &&= before.ariaPressed;
+    // The number of a note, and its name by that, are found when all is rendered. Until then it is the one that it was.
+    const name = before.getAttribute('aria-label');
+    if (name && next.value && next.value === before.value && !next.hasAttribute('aria-label')) {
+      next.setAttribute('aria-label', name);
+      next.textContent = before.textContent;
+    }
+  }
   return loadedImages.get(before) === next.title;
 }
 

@@ -319,8 +319,8 @@ export class MarkdownView {
   #showFootnotes(streaming: boolean): void {
     if (!this.#section && this.#footnotes === noFootnotes) return;
     const strings = {...markdownStrings, ...this.#options.strings};
-    const content = [...this.#root.children].filter((child) => child !== this.#section);
-    const numbered = numberReferences(content, strings);
+    const isText = (reference: Element) => !this.#section?.contains(reference);
+    const numbered = numberReferences(this.#root, strings, isText);
     const key = JSON.stringify([...numbered.values()].map(({label, references}) => [label, references.length]));
     // What a note refers to may yet be defined while more is to come.
     const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links, streaming]);

@@ -260,6 +260,20 @@ describe('createMarkdownStream', () => {
     });
   }
 
+  it('leaves the reference to a note that has the focus, while its paragraph goes on', () => {
+    const {box, stream} = streamInto();
+    document.body.append(box);
+    stream.append('[^1]: A note.\n\nSome **text**[^1] goes');
+    const reference = box.querySelector<HTMLElement>('[part="footnote-reference"]')!;
+    reference.focus();
+    stream.append(' on **and** on[^1], and');
+    const [first, second] = box.querySelectorAll('[part="footnote-reference"]');
+    box.remove();
+
+    expect(first).to.equal(reference);
+    expect([first, second].map((each) => each?.textContent)).to.deep.equal(['1', '1']);
+  });
+
   it('leaves an image that the reader had loaded', () => {
     const {box, stream} = streamInto();
     const at = (name: string) => `${location.origin}/none/${name}.png`;

@@ -114,22 +114,27 @@ export interface Note {
   readonly references: HTMLElement[];
 }
 
-/** References in `content`, numbered by their first appearance. @returns The notes that they refer to, by label, in this order. */
+/**
+ * Numbers the references in `content` that `isMeant` by their first appearance.
+ * @returns The notes that they refer to, by label, in this order.
+ */
 export function numberReferences(
-  content: Iterable<ParentNode>,
+  content: ParentNode,
   {footnote}: Pick<MarkdownStrings, 'footnote'>,
+  isMeant: (reference: Element) => boolean = () => true,
   notes = new Map<string, Note>(),
 ): Map<string, Note> {
-  for (const part of content) {
-    for (const button of part.querySelectorAll<HTMLButtonElement>('[part="footnote-reference"]')) {
-      const label = button.value;
-      let note = notes.get(label);
-      if (!note) notes.set(label, (note = {label, number: notes.size + 1, references: []}));
-      note.references.push(button);
-      const text = String(note.number);
-      if (button.textContent !== text) button.textContent = text;
-      button.setAttribute('aria-label', footnote.replace('{number}', text));
-    }
+  for (const button of content.querySelectorAll<HTMLButtonElement>('[part="footnote-reference"]')) {
+    if (!isMeant(button)) continue;
+    const label = button.value;
+    let note = notes.get(label);
+    if (!note) notes.set(label, (note = {label, number: notes.size + 1, references: []}));
+    note.references.push(button);
+    const text = String(note.number);
+    const name = footnote.replace('{number}', text);
+    if (button.textContent === text && button.getAttribute('aria-label') === name) continue;
+    button.textContent = text;
+    button.setAttribute('aria-label', name);
   }
   return notes;
 }
@@ -155,7 +160,7 @@ export function footnoteSection(
     item.setAttribute('part', 'footnote');
     item.value = number;
     item.append(...note);
-    numberReferences([item], strings, numbered);
+    numberReferences(item, strings, undefined, numbered);
     list.append(item);
   }
   const notes = [...numbered.values()];
