@@ -8,12 +8,12 @@ import type {ChatMessage, FilePart, Verdict} from './core/message.js';
 
 type Content = ChatMessage['content'];
 
-/** Two copies of this package on one page have two classes, so a request is known by this key. */
-const REQUEST = Symbol.for('chatbot-elements.request');
+/** Two copies of this package on one page have two classes, so what the elements ask is known by this key. */
+const OURS = Symbol.for('chatbot-elements.request');
 
 /** A request from the reader. It bubbles through shadow roots, and any listener may veto it. */
 export abstract class ChatRequestEvent<Detail> extends CustomEvent<Detail> {
-  readonly [REQUEST] = true;
+  readonly [OURS] = true;
   #defaultAction: (() => void) | undefined;
 
   constructor(type: string, detail: Detail) {
@@ -40,7 +40,12 @@ export abstract class ChatRequestEvent<Detail> extends CustomEvent<Detail> {
 
 /** Tells a request of these elements from an event of the page's own that happens to have the same name. */
 export function isChatRequest(event: Event): event is ChatRequestEvent<unknown> {
-  return REQUEST in event;
+  return OURS in event && 'offerDefault' in event;
+}
+
+/** Tells what a composer holds from an event of the page's own that happens to have the same name. */
+export function isChatDraft(event: Event): event is ChatDraftEvent {
+  return OURS in event && !isChatRequest(event);
 }
 
 /** The message that an event is about. */
@@ -222,7 +227,7 @@ export class ChatStopEvent extends ChatRequestEvent<null> {
 
 /** Between a composer and its session: what the reader has typed so far. It is no request, and nothing can veto it. */
 export class ChatDraftEvent extends CustomEvent<ChatDraft> {
-  readonly [REQUEST] = true;
+  readonly [OURS] = true;
 
   constructor(detail: ChatDraft) {
     super('draft-change', {detail, bubbles: true, composed: true});

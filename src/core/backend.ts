@@ -14,7 +14,10 @@ export interface ChatRequest {
   readonly conversationId: string;
   /** Names this run. It stays the same when a backend asks its server again, so it serves as idempotency key. */
   readonly runId: string;
-  /** Aborts when the reader stops the answer or asks for something else. */
+  /**
+   * Aborts when nobody waits for this reply any more: the reader stops the answer or asks for something else, or it has ended.
+   * Whether the reader stopped it, `stop` tells.
+   */
   readonly signal: AbortSignal;
   /** Temperature and the like: the session's `options`, as `before-send` left them. */
   readonly options: Readonly<Record<string, unknown>>;

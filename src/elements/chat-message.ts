@@ -170,7 +170,9 @@ export class ChatMessageElement extends LitElement {
     const {content, role, metadata, status} = message;
     const streaming = isRunning(message);
     const parts = withReasoning(partsOf(content), role === 'assistant' ? settings.reasoningTags : [], streaming);
-    if (parts.length === 0 && streaming) return this.#renderPending(settings, metadata?.progress);
+    // A page that keeps its own messages need not give the last of them a status.
+    const isAwaited = streaming || (settings.busy && this.row?.isEnd && role === 'assistant' && status === undefined);
+    if (parts.length === 0 && isAwaited) return this.#renderPending(settings, metadata?.progress);
     if (parts.length === 0 && role === 'assistant' && status && status !== 'done') return nothing;
     const keys = keysOf(parts);
     const drawn = repeat(

@@ -30,6 +30,7 @@ import {isOpen} from '../core/tool-calls.js';
 import type {ChatTools, ToolResponse} from '../core/tools.js';
 import {
   ChatSessionEvent,
+  isChatDraft,
   isChatRequest,
   type ChatDraftEvent,
   type ChatRequestEventMap,
@@ -478,7 +479,7 @@ export class ChatSessionElement extends LitElement {
   }
 
   readonly #takeDraft = (event: ChatDraftEvent): void => {
-    if (!isChatRequest(event)) return;
+    if (!isChatDraft(event)) return;
     event.stopPropagation();
     this.#conversation.draft = event.detail;
   };

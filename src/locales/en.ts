@@ -114,7 +114,7 @@ export const en: ChatStrings = {
   removeFile: 'Remove {name}',
   fileType: '{names}: only {accept} can be attached.',
   fileSize: '{names}: larger than {size}.',
-  fileCount: 'At most {count} files can be attached.',
+  fileCount: 'No more than {count} can be attached.',
   pending: 'Waiting for the answer',
   queued: 'Queued',
   stopped: 'Stopped',

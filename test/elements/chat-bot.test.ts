@@ -774,6 +774,15 @@ describe('<chat-bot>', () => {
       expect(all(bot, '[part~="pending"]')).to.have.length(1);
     });
 
+    it('waits for the words of an answer that the page has begun without saying so', async () => {
+      const bot = await showBot([user('Hi'), assistant('')], {status: 'streaming'});
+      expect(all(bot, '[part~="pending"]')).to.have.length(1);
+      bot.messages = [user('Hi'), assistant('Hello')];
+      await rendered(bot);
+
+      expect(all(bot, '[part~="pending"]')).to.have.length(0);
+    });
+
     it('shows in an empty chat too', async () => {
       const bot = await showBot([], {status: 'submitted', placeholder: 'Hello'});
 

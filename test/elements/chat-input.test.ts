@@ -376,7 +376,7 @@ describe('<chat-input>', () => {
       expect(names(input)).to.deep.equal(['a.txt']);
       expect(textIn(one(input, '[part="problem"]')))
         .to.contain('large.txt: larger than 3 bytes')
-        .and.to.contain('At most 1 file');
+        .and.to.contain('No more than 1 can');
     });
 
     it('are refused in the words of the page', async () => {
