@@ -1,21 +1,21 @@
-/** Finds the rows of a long list that were put off and that the reader is about to see. */
+/** Finds the rows of a long list that are not drawn in full and that the reader is about to see. */
 import type {ReactiveController, ReactiveControllerHost} from 'lit';
 import {FrameTask} from './frame-task.js';
 
 interface NearRowsTargets {
   /** The element that scrolls. */
   scroller(): HTMLElement | null | undefined;
-  /** What holds the groups of rows as its first children, and the rows as theirs. */
+  /** What holds the blocks of rows as its first children, and the rows as theirs. */
   content(): HTMLElement | null | undefined;
-  /** How many groups there are. */
-  groups(): number;
-  /** Positions of the rows of a group that are put off. */
-  putOff(group: number): readonly number[];
-  /** Draws these rows of a group, by an update of the host. */
-  complete(group: number, rows: readonly number[]): void;
+  /** How many blocks there are. */
+  blocks(): number;
+  /** Positions of the rows of a block that are not drawn in full. */
+  lightRows(block: number): readonly number[];
+  /** Draws these rows of a block, by an update of the host. */
+  complete(block: number, rows: readonly number[]): void;
 }
 
-/** How far from the viewport a group counts as near: a page up, and one more. */
+/** How far from the viewport a block counts as near: a page up, and one more. */
 const MARGIN = '200% 0px';
 /** Rows out of view for one frame. Each costs about a millisecond, and a page that scrolls needs its frames. */
 const STEP = 8;
@@ -25,7 +25,7 @@ export class NearRows implements ReactiveController {
   readonly #targets: NearRowsTargets;
   readonly #next = new FrameTask(() => this.#completeNearest());
   #views: IntersectionObserver | undefined;
-  /** By position, the groups that are observed, and which of them are near. */
+  /** By position, the blocks that are observed, and which of them are near. */
   #observed: Element[] = [];
   readonly #near = new Set<Element>();
 
@@ -47,15 +47,15 @@ export class NearRows implements ReactiveController {
     const content = this.#targets.content();
     if (!root?.isConnected || !content || typeof IntersectionObserver !== 'function') return;
     this.#views ??= new IntersectionObserver((entries) => this.#see(entries), {root, rootMargin: MARGIN});
-    const groups = [...content.children].slice(0, this.#targets.groups());
-    for (const group of this.#observed) {
-      if (group.parentNode === content) continue;
-      this.#views.unobserve(group);
-      this.#near.delete(group);
+    const blocks = [...content.children].slice(0, this.#targets.blocks());
+    for (const block of this.#observed) {
+      if (block.parentNode === content) continue;
+      this.#views.unobserve(block);
+      this.#near.delete(block);
     }
     const known = new Set(this.#observed);
-    for (const group of groups) if (!known.has(group)) this.#views.observe(group);
-    this.#observed = groups;
+    for (const block of blocks) if (!known.has(block)) this.#views.observe(block);
+    this.#observed = blocks;
     this.#plan();
   }
 
@@ -68,8 +68,8 @@ export class NearRows implements ReactiveController {
   }
 
   #plan(): void {
-    for (const group of this.#near) {
-      if (this.#targets.putOff(this.#observed.indexOf(group)).length > 0) return this.#next.request();
+    for (const block of this.#near) {
+      if (this.#targets.lightRows(this.#observed.indexOf(block)).length > 0) return this.#next.request();
     }
   }
 
@@ -77,17 +77,17 @@ export class NearRows implements ReactiveController {
     const view = this.#targets.scroller()?.getBoundingClientRect();
     if (!view) return;
     const [nearest] = [...this.#near]
-      .map((group) => ({group, position: this.#observed.indexOf(group), away: distance(group, view)}))
-      .filter(({position}) => this.#targets.putOff(position).length > 0)
+      .map((block) => ({block, position: this.#observed.indexOf(block), away: distance(block, view)}))
+      .filter(({position}) => this.#targets.lightRows(position).length > 0)
       .sort((one, other) => Math.abs(one.away) - Math.abs(other.away));
     if (!nearest) return;
-    const {group, position, away} = nearest;
-    const rows = this.#targets.putOff(position);
+    const {block, position, away} = nearest;
+    const rows = this.#targets.lightRows(position);
     // Out of view nothing is laid out yet, and asking where a row is would change that.
     if (away > 0) return this.#targets.complete(position, rows.slice(0, STEP));
     if (away < 0) return this.#targets.complete(position, rows.slice(-STEP));
     const placed = rows
-      .map((row) => ({row, away: Math.abs(distance(group.children[row] as Element, view))}))
+      .map((row) => ({row, away: Math.abs(distance(block.children[row] as Element, view))}))
       .sort((one, other) => one.away - other.away);
     const inView = placed.filter((row) => row.away === 0);
     const next = inView.length > 0 ? inView : placed.slice(0, STEP);

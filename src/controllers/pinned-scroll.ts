@@ -14,14 +14,14 @@ interface PinnedScrollTargets {
   answer(): HTMLElement | null | undefined;
 }
 
-/** What the reader looks at: the row at the top of the view, its group and its place there, and how far below the top both begin. */
+/** What the reader looks at: the row at the top of the view, its block and its place there, and how far below the top both begin. */
 interface Held {
   readonly row: Element;
-  readonly group: Element;
+  readonly block: Element;
   readonly place: number;
   /** Pixels. */
   readonly rowTop: number;
-  readonly groupTop: number;
+  readonly blockTop: number;
 }
 
 /** Pixels. Positions are fractions on scaled screens, and "at the end" forgives that much. */
@@ -34,7 +34,7 @@ const SLIVER = 48;
 const SETTLING = 20;
 /**
  * Whether the browser itself keeps in place what is in view, when something above it changes its size. WebKit does not, and Firefox
- * does not where that is a group that it has not drawn before.
+ * does not where that is a block that it has not drawn before.
  */
 const HOLDS =
   typeof CSS === 'object' && CSS.supports('overflow-anchor', 'auto') && !CSS.supports('-moz-appearance', 'none');
@@ -46,7 +46,7 @@ const HOLDS =
  *
  * What the reader looks at stays where it is when something above it changes its size. While the position moves that is the
  * browser's to do, since a write would end the movement. At rest it is done here: Chromium holds on to what it found when it
- * scrolled, which after a jump is a group of rows that was not drawn yet, and within which anything may grow.
+ * scrolled, which after a jump is a block of rows that was not drawn yet, and within which anything may grow.
  */
 export class PinnedScroll implements ReactiveController {
   readonly #host: ReactiveControllerHost;
@@ -126,7 +126,7 @@ export class PinnedScroll implements ReactiveController {
   }
 
   /**
-   * For the scroller's `keydown` event. The browser's own way to the beginning would end at the first group of rows that it finds
+   * For the scroller's `keydown` event. The browser's own way to the beginning would end at the first block of rows that it finds
    * in another size than it had taken it to be.
    */
   readonly onKeydown = (event: KeyboardEvent): void => {
@@ -204,37 +204,37 @@ export class PinnedScroll implements ReactiveController {
     if (this.#follows || !this.#rests) return;
     const {top} = scroller.getBoundingClientRect();
     const line = top + SLIVER;
-    let group = atTop(this.#targets.content(), line)?.child;
-    // In a group that is not drawn yet nothing has a place, and asking for one lays it out beside all others. It will have
+    let block = atTop(this.#targets.content(), line)?.child;
+    // In a block that is not drawn yet nothing has a place, and asking for one lays it out beside all others. It will have
     // another size when it is drawn, and the one below it, if that is in view, is to stay where it is.
-    if (group && !isDrawn(group.firstElementChild)) group = group.nextElementSibling ?? undefined;
-    if (!group || !isDrawn(group.firstElementChild)) return;
-    const found = atTop(group, line);
+    if (block && !isDrawn(block.firstElementChild)) block = block.nextElementSibling ?? undefined;
+    if (!block || !isDrawn(block.firstElementChild)) return;
+    const found = atTop(block, line);
     if (found) {
       const {child: row, place} = found;
-      const [rowTop, groupTop] = [row, group].map((element) => element.getBoundingClientRect().top - top) as [
+      const [rowTop, blockTop] = [row, block].map((element) => element.getBoundingClientRect().top - top) as [
         number,
         number,
       ];
-      this.#held = {row, group, place, rowTop, groupTop};
+      this.#held = {row, block, place, rowTop, blockTop};
     }
   }
 
   /** Moves the position by as much as something above has moved what the reader looks at. */
   #correct(scroller: HTMLElement): void {
     if (!this.#held) return;
-    const {row, group, place, rowTop, groupTop} = this.#held;
-    // Put off or whole, it is the same row.
-    const now = row.isConnected ? row : group.children[place];
-    if (!now || this.#follows || now.parentNode !== group || !group.isConnected) {
+    const {row, block, place, rowTop, blockTop} = this.#held;
+    // Light or whole, it is the same row.
+    const now = row.isConnected ? row : block.children[place];
+    if (!now || this.#follows || now.parentNode !== block || !block.isConnected) {
       this.#held = undefined;
       return;
     }
     const moved = scroller.scrollTop - this.#position;
     // Content that became shorter has its end nearer, and takes a position behind that along: the reader has not moved.
     const scrolled = moved < 0 && distance(scroller) < 1 ? 0 : moved;
-    // A group that something has pushed out of view is not drawn any more, and has the size that it had.
-    const [held, top] = isDrawn(now) ? [now, rowTop] : [group, groupTop];
+    // A block that something has pushed out of view is not drawn any more, and has the size that it had.
+    const [held, top] = isDrawn(now) ? [now, rowTop] : [block, blockTop];
     const shift = held.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
     if (Math.abs(shift) < 1) return;
     // By as much, and not to a place: Firefox goes on with the reader's movement then.
@@ -282,7 +282,7 @@ export class PinnedScroll implements ReactiveController {
   }
 }
 
-/** Whether it is in the page, and in no group that is left out for being far away. */
+/** Whether it is in the page, and in no block that is left out for being far away. */
 function isDrawn(element: Element | null | undefined): boolean {
   return element?.checkVisibility?.({contentVisibilityAuto: true}) ?? false;
 }

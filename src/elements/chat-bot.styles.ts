@@ -71,7 +71,7 @@ export const styles = [
     }
 
     /* Hardly more than it has: content that becomes shorter takes a reader near its end along. */
-    .group {
+    .block {
       contain-intrinsic-block-size: auto 96rem;
     }
 
@@ -79,7 +79,7 @@ export const styles = [
       content-visibility: auto;
     }
 
-    /* Its group is drawn or not as a whole. */
+    /* Its block is drawn or not as a whole. */
     .old > chat-message {
       content-visibility: visible;
     }
@@ -97,7 +97,7 @@ export const styles = [
       padding-block-start: 0;
     }
 
-    .group > [data-joined]:first-child {
+    .block > [data-joined]:first-child {
       margin-block-start: 0;
       padding-block-start: 0;
     }

@@ -244,8 +244,8 @@ export class ChatBotElement extends LitElement {
     new NearRows(this, {
       scroller: () => this.#scroller,
       content: () => this.#content,
-      groups: () => this.#blocks.length,
-      putOff: (block) => putOffIn(this.#blocks[block]),
+      blocks: () => this.#blocks.length,
+      lightRows: (block) => lightRowsIn(this.#blocks[block]),
       complete: (block, rows) => this.#complete(block, rows),
     });
   }
@@ -436,7 +436,7 @@ export class ChatBotElement extends LitElement {
       const message = this.#messageAt(found.block, found.place);
       if (message) act(message);
     };
-    if (putOffIn(this.#blocks[found.block]).length === 0) return actNow();
+    if (lightRowsIn(this.#blocks[found.block]).length === 0) return actNow();
     this.#complete(found.block);
     // A frame later the parts of its messages have been drawn too.
     void this.updateComplete.then(() => new FrameTask(actNow).request());
@@ -543,7 +543,7 @@ export class ChatBotElement extends LitElement {
         guard(
           [block, block === last, ...(block.whole > 0 ? whole : light)],
           () =>
-            html`<div class=${block === last ? 'group' : 'group old'}>
+            html`<div class=${block === last ? 'block' : 'block old'}>
               ${repeat(
                 block.rows,
                 ({message}) => message.id,
@@ -619,7 +619,7 @@ export class ChatBotElement extends LitElement {
   }
 }
 
-function putOffIn(block: TranscriptBlock | undefined): readonly number[] {
+function lightRowsIn(block: TranscriptBlock | undefined): readonly number[] {
   if (!block || block.whole === block.rows.length) return [];
   return block.rows.flatMap(({whole}, place) => (whole ? [] : [place]));
 }
