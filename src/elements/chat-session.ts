@@ -330,7 +330,7 @@ export class ChatSessionElement extends LitElement {
     conversation.system = this.system ?? '';
     const {backend, src, model, apiKey, headers} = this;
     const configured = [backend, src, model, apiKey, headers, this.#options];
-    if (configured.some((value, position) => value !== this.#configured[position])) {
+    if (configured.some((value, position) => !saysSame(value, this.#configured[position]))) {
       this.#configured = configured;
       const config = {src, model, apiKey, headers, options: this.#options};
       conversation.mediaOrigin = originOf(src);
@@ -483,6 +483,17 @@ export class ChatSessionElement extends LitElement {
     event.stopPropagation();
     this.#conversation.draft = event.detail;
   };
+}
+
+/** Whether two settings are alike: frameworks make the objects of a template anew each time, and a backend may hold a whole model. */
+function saysSame(one: unknown, other: unknown): boolean {
+  if (one === other || !isPlain(one) || !isPlain(other)) return one === other;
+  const keys = Object.keys(one);
+  return keys.length === Object.keys(other).length && keys.every((key) => saysSame(one[key], other[key]));
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** As much of a text as helps to find it. */

@@ -168,6 +168,25 @@ describe('<chat-session>', () => {
       session.remove();
     });
 
+    it('make another backend when they are others, and not when they are the same ones made anew', async () => {
+      let made = 0;
+      registerBackend('test-made', () => {
+        made += 1;
+        return () => 'Hello';
+      });
+      const {session} = await openChat({backend: 'test-made'});
+      for (const [options, count] of [
+        [{temperature: 0, stop: 'a'}, 1],
+        [{temperature: 0, stop: 'a'}, 1],
+        [{temperature: 1, stop: 'a'}, 2],
+        [{temperature: 1}, 3],
+      ] as const) {
+        Object.assign(session, {options, headers: {authorization: 'x'}});
+        await session.send('Hi');
+        expect(made).to.equal(count);
+      }
+    });
+
     it('come from attributes, and reach a named backend', async () => {
       let config: BackendConfig | undefined;
       registerBackend('test-config', (given) => {
