@@ -264,7 +264,7 @@ $$
 
 | a |
 |---|
-| b |
+| a cell of more than thirty-two characters |
 
 \`\`\`js
 1;
