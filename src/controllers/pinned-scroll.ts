@@ -45,7 +45,7 @@ const HOLDS =
  * the frame's scroll events: the reader's hand was heard before.
  *
  * What the reader looks at stays where it is when something above it changes its size. While the position moves that is the
- * browser's to do, since a write would end the movement. At rest it is done here: Chromium holds on to what it found when it
+ * browser's to do, if it can, since a write would end the movement. At rest it is done here: Chromium holds on to what it found when it
  * scrolled, which after a jump is a block of rows that was not drawn yet, and within which anything may grow.
  */
 export class PinnedScroll implements ReactiveController {
@@ -212,11 +212,8 @@ export class PinnedScroll implements ReactiveController {
     const found = atTop(block, line);
     if (found) {
       const {child: row, place} = found;
-      const [rowTop, blockTop] = [row, block].map((element) => element.getBoundingClientRect().top - top) as [
-        number,
-        number,
-      ];
-      this.#held = {row, block, place, rowTop, blockTop};
+      const below = (element: Element) => element.getBoundingClientRect().top - top;
+      this.#held = {row, block, place, rowTop: below(row), blockTop: below(block)};
     }
   }
 

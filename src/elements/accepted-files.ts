@@ -1,5 +1,6 @@
 /** Which of the files that a reader brings may come along. */
 import type {ChatStrings} from '../locales/en.js';
+import {fill} from '../locales/fill.js';
 
 export interface FileLimits {
   /** As on `<input type=file>`: extensions and media types with commas between them. Empty: any. */
@@ -24,7 +25,7 @@ export function acceptFiles(
   const large = ofType.filter(({size}) => size > maxFileSize);
   if (large.length > 0) problems.push(fill(fileSize, {names: names(large), size: inUnits(maxFileSize)}));
   const accepted = small.slice(0, Math.max(0, maxFiles - present));
-  if (accepted.length < small.length) problems.push(fill(fileCount, {count: String(maxFiles)}));
+  if (accepted.length < small.length) problems.push(fill(fileCount, {count: maxFiles}));
   return {accepted, problem: problems.join(' ')};
 }
 
@@ -40,10 +41,6 @@ function isOfType({name, type}: File, accept: string): boolean {
       return kind.endsWith('/*') ? type.startsWith(kind.slice(0, -1)) : type === kind;
     })
   );
-}
-
-function fill(text: string, values: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all);
 }
 
 const names = (files: readonly File[]) => files.map(({name}) => name).join(', ');

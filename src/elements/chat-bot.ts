@@ -518,7 +518,7 @@ export class ChatBotElement extends LitElement {
   #renderEmpty(settings: MessageSettings) {
     return html`<div class="empty">
       <div class="placeholder" part="placeholder">
-        <slot name="placeholder"> ${this.placeholder ? renderText(this.placeholder, settings) : nothing} </slot>
+        <slot name="placeholder"> ${this.placeholder ? renderText(this.placeholder, {settings}) : nothing} </slot>
       </div>
       <chat-examples
         exportparts="example"

@@ -6,6 +6,7 @@ import {isBusy, type ChatDraft, type ChatStatus} from '../core/chat-state.js';
 import {filePartOf, type FilePart} from '../core/message.js';
 import {ChatDraftEvent, ChatSendEvent, ChatStopEvent, type ChatInputEventMap} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
+import {fill} from '../locales/fill.js';
 import {acceptFiles} from './accepted-files.js';
 import {autosize} from './autosize.js';
 import {booleanAttribute} from './boolean-attribute.js';
@@ -256,7 +257,7 @@ export class ChatInputElement extends LitElement {
     return html`<ul class="files">
       ${this.files.map((file) => {
         const name = file.name ?? file.mediaType ?? 'file';
-        const label = strings.removeFile.replace('{name}', () => name);
+        const label = fill(strings.removeFile, {name});
         return html`<li part="file">
           <span class="name" dir="auto">${name}</span>
           <button type="button" aria-label=${label} title=${label} @click=${() => this.#remove(file)}>

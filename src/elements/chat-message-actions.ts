@@ -9,6 +9,7 @@ import {
   ChatRetryEvent,
   ChatUndoEvent,
 } from '../events.js';
+import {fill} from '../locales/fill.js';
 import {copyText, withWatermark} from '../markdown/clipboard.js';
 import {icons} from './icons.js';
 import type {MessageSettings} from './message-settings.js';
@@ -100,7 +101,7 @@ export class ChatMessageActionsElement extends LitElement {
 
   #renderPager({branch, index}: TranscriptRow, {strings, busy}: MessageSettings) {
     if (!branch) return nothing;
-    const text = strings.branch.replace('{index}', String(branch.index + 1)).replace('{count}', String(branch.count));
+    const text = fill(strings.branch, {index: branch.index + 1, count: branch.count});
     const step = (by: number, label: string) =>
       html`<button
         type="button"

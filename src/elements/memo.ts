@@ -5,7 +5,8 @@ export class Memo<Value> {
 
   /** @param inputs All that `make` reads, always in the same order. Compared one by one, by identity. */
   of(inputs: readonly unknown[], make: () => Value): Value {
-    if (!inputs.every((input, position) => input === this.#inputs?.[position]) || !this.#inputs) this.#value = make();
+    const before = this.#inputs;
+    if (!before || inputs.some((input, position) => input !== before[position])) this.#value = make();
     this.#inputs = inputs;
     return this.#value as Value;
   }

@@ -34,7 +34,7 @@ export interface PartContext {
 export function renderPart(part: MessagePart, context: PartContext): TemplateResult | typeof nothing {
   switch (part.type) {
     case 'text':
-      return renderText(part.text, context.settings, context);
+      return renderText(part.text, context);
     case 'reasoning':
       return renderReasoning(part, context);
     case 'file':
@@ -55,15 +55,15 @@ export function renderPart(part: MessagePart, context: PartContext): TemplateRes
 /** Text that is nobody's message has no role, and is whole. */
 export function renderText(
   text: string,
-  {markdown, strings}: MessageSettings,
-  {message, streaming}: Partial<PartContext> = {},
+  {settings, message, streaming = false}: Pick<PartContext, 'settings'> & Partial<PartContext>,
 ): TemplateResult {
+  const {markdown, strings} = settings;
   if (!markdown) return html`<p class="plain" part="text" dir="auto">${text}</p>`;
   return html`<chat-markdown
     part="text"
     exportparts="content: markdown"
     .value=${text}
-    .streaming=${streaming ?? false}
+    .streaming=${streaming}
     .html=${markdown.html ?? 'safe'}
     .allowTags=${markdown.allowTags ?? []}
     .allowImages=${markdown.allowImages ?? 'none'}
@@ -83,7 +83,7 @@ function renderReasoning(part: ReasoningPart, context: PartContext): TemplateRes
     context.streaming,
     'reasoning',
     html`${words(part.title) || strings.reasoning}${took(part.duration)}${spinner(context.streaming)}`,
-    renderText(part.text, context.settings, context),
+    renderText(part.text, context),
   );
 }
 

@@ -87,7 +87,7 @@ function secure(block: HTMLElement, codeBlock: HTMLElement, options: MarkdownOpt
 function animates(element: Element): boolean {
   if (!/^(?:set|animate)$/i.test(element.localName)) return false;
   const read = (name: string) => element.getAttribute(name) ?? '';
-  return /href$/i.test(read('attributeName')) || ['to', 'from', 'by', 'values'].some((name) => loads(read(name)));
+  return /href/i.test(read('attributeName')) || ['to', 'from', 'by', 'values'].some((name) => loads(read(name)));
 }
 
 /** A style that names an address, other than of something in the same drawing. */

@@ -319,8 +319,7 @@ export class MarkdownView {
   #showFootnotes(streaming: boolean): void {
     if (!this.#section && this.#footnotes === noFootnotes) return;
     const strings = {...markdownStrings, ...this.#options.strings};
-    const isText = (reference: Element) => !this.#section?.contains(reference);
-    const numbered = numberReferences(this.#root, strings, isText);
+    const numbered = numberReferences(this.#root, strings);
     const key = JSON.stringify([...numbered.values()].map(({label, references}) => [label, references.length]));
     // What a note refers to may yet be defined while more is to come.
     const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links, streaming]);

@@ -115,17 +115,16 @@ export interface Note {
 }
 
 /**
- * Numbers the references in `content` that `isMeant` by their first appearance.
+ * Numbers the references in `content` by their first appearance, those in a section of notes apart.
  * @returns The notes that they refer to, by label, in this order.
  */
 export function numberReferences(
   content: ParentNode,
   {footnote}: Pick<MarkdownStrings, 'footnote'>,
-  isMeant: (reference: Element) => boolean = () => true,
   notes = new Map<string, Note>(),
 ): Map<string, Note> {
-  for (const button of content.querySelectorAll<HTMLButtonElement>('[part="footnote-reference"]')) {
-    if (!isMeant(button)) continue;
+  const references = '[part="footnote-reference"]:not([part="footnotes"] *)';
+  for (const button of content.querySelectorAll<HTMLButtonElement>(references)) {
     const label = button.value;
     let note = notes.get(label);
     if (!note) notes.set(label, (note = {label, number: notes.size + 1, references: []}));
@@ -160,7 +159,7 @@ export function footnoteSection(
     item.setAttribute('part', 'footnote');
     item.value = number;
     item.append(...note);
-    numberReferences(item, strings, undefined, numbered);
+    numberReferences(item, strings, numbered);
     list.append(item);
   }
   const notes = [...numbered.values()];
