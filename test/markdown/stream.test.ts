@@ -329,6 +329,10 @@ describe('createMarkdownStream', () => {
     expect(box.textContent).to.equal('One two');
   });
 
+  it('ends in the same nodes where a form feed is all that follows a bracket', () => {
+    expectSameAsAtOnce(['\\[ \n\f\n', '\n', 'x']);
+  });
+
   it('goes on after its end with a list that becomes loose, and with what it refers to in vain', () => {
     for (const [first, rest] of [
       ['- [a][b]\n- x\n', '\n- y\n- z'],

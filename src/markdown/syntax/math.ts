@@ -130,11 +130,18 @@ export function endOfParagraph(
     const rest = source.slice(end, limit);
     const blank = rest.search(/\n(?:[ \t]*\n| {0,3}\[\^[^\s\]^]+\]:)/);
     const close = (blank < 0 ? rest : rest.slice(0, blank)).indexOf(open.delimiter.right);
-    if (close < 0) return blank < 0 && limit === source.length && isOpen() ? source.trimEnd().length : end;
+    if (close < 0) return blank < 0 && limit === source.length && isOpen() ? endOfText(source) : end;
     from = end + close + open.delimiter.right.length;
     // From the closer's last character on: what stands behind it goes on with the paragraph.
     end = next(from - 1);
   }
+  return end;
+}
+
+/** Where a text ends but for its blanks, of which a form feed is none to markdown. */
+function endOfText(text: string): number {
+  let end = text.length;
+  while (end > 0 && ' \t\n'.includes(text[end - 1] as string)) end -= 1;
   return end;
 }
 
