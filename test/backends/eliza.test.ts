@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import fc from 'fast-check';
+import fc from '../support/fast-check.js';
 import {KEYWORDS, MEMORY, SYNONYMS} from '../../src/backends/eliza-script.js';
 import {eliza} from '../../src/backends/eliza.js';
 import type {ChatRequest, ReplyChunk} from '../../src/core/backend.js';

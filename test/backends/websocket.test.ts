@@ -1,5 +1,5 @@
 import {aTimeout, expect} from '@open-wc/testing';
-import fc from 'fast-check';
+import fc from '../support/fast-check.js';
 import {websocket, type WebSocketConfig} from '../../src/backends/websocket.js';
 import {Conversation} from '../../src/core/conversation.js';
 import type {ChatRequest} from '../../src/core/backend.js';

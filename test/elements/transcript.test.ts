@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import fc from 'fast-check';
+import fc from '../support/fast-check.js';
 import type {ChatMessage} from '../../src/index.js';
 import {
   EMPTY_TRANSCRIPT,

@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import fastCheck from 'fast-check';
+import fastCheck from '../support/fast-check.js';
 import {createMarkdownStream, renderMarkdown, type MarkdownOptions} from '../../src/markdown/index.js';
 import {corpusOrSkip} from '../support/corpora.js';
 import {answers} from '../support/markdown-answers.js';

@@ -1,4 +1,4 @@
-import fastCheck from 'fast-check';
+import fastCheck from './fast-check.js';
 
 const {array, constantFrom, oneof, tuple} = fastCheck;
 

@@ -1,4 +1,4 @@
-import fastCheck from 'fast-check';
+import fastCheck from './fast-check.js';
 
 /** Lines and scraps of lines as models, people and attackers write them. */
 const scraps = fastCheck.constantFrom(

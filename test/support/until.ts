@@ -16,10 +16,10 @@ export function task(milliseconds = 0): Promise<void> {
 
 /**
  * Waits until `condition` gives something, looking once a frame, and returns that.
- * @throws {Error} With `what` in it, where that takes longer than two seconds.
+ * @throws {Error} With `what` in it, where that takes longer than ten seconds, which a busy machine may need.
  */
 export async function until<Value>(condition: () => Value, what = String(condition)): Promise<NonNullable<Value>> {
-  for (const end = performance.now() + 2000; ;) {
+  for (const end = performance.now() + 10_000; ;) {
     const value = condition();
     if (value) return value;
     if (performance.now() > end) throw new Error(`Waited in vain for: ${what}`);

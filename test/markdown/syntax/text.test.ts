@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import fastCheck from 'fast-check';
+import fastCheck from '../../support/fast-check.js';
 import {Lexer, Tokenizer} from 'marked';
 import {createMarkdownStream, renderMarkdown, type MarkdownOptions} from '../../../src/markdown/index.js';
 import {cjkEmphasis} from '../../../src/markdown/syntax/cjk.js';
