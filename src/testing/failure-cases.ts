@@ -11,7 +11,7 @@ const REFUSED = [400, 401, 403, 404, 409, 413, 422];
 const BROKEN = ['reset', 'kill-server', 'truncate-chunked', 'missing-last-chunk', 'short-length', 'bad-chunk-size'];
 
 /** Milliseconds. Idle for so long, an answer is given up in these cases. */
-const IDLE_TIMEOUT = 250;
+const IDLE_TIMEOUT = 500;
 /** Milliseconds above which a timer is no part of the cases' own business. */
 const LONG = 10_000;
 
@@ -127,7 +127,7 @@ export function failureCases(trial: Trial): ContractCase[] {
       async run() {
         await Promise.all(
           ['stall-before-headers', 'stall'].map(async (end) => {
-            const options = {config: {idleTimeout: IDLE_TIMEOUT}, patience: 2000};
+            const options = {config: {idleTimeout: IDLE_TIMEOUT}, patience: 3000};
             const outcome = await trial.ask(trial.answers({chunks: unfinished, end}), options);
             const when = `With ${end}`;
             expectError(outcome, ['timeout'], when);

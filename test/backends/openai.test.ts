@@ -399,7 +399,7 @@ describe('openai', () => {
         ['stall-before-headers', ''],
         ['stall', 'a'],
       ] as const) {
-        const answer = await asked({headers: SSE, chunks: [start], end}, {idleTimeout: 90});
+        const answer = await asked({headers: SSE, chunks: [start], end}, {idleTimeout: 1000});
         expect(answer.text).to.equal(text);
         expect(answer.error).to.include({code: 'timeout', retryable: true});
         expect(answer.requests.length).to.equal(1);

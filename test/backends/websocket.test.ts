@@ -334,7 +334,7 @@ describe('websocket', () => {
         [{}, ''],
         [{frames: ['a']}, 'a'],
       ] as const) {
-        const answer = await asked(connection, {idleTimeout: 90});
+        const answer = await asked(connection, {idleTimeout: 1000});
         expect(answer.text).to.equal(text);
         expect(answer.error).to.include({code: 'timeout', retryable: true});
         expect(answer.received.length).to.equal(1);
@@ -348,7 +348,7 @@ describe('websocket', () => {
       const script = await socketScript({frames: ['a'], pongs: true});
       const controller = new AbortController();
       let ended = false;
-      const answering = asking(script, {idleTimeout: 200}, {signal: controller.signal}).finally(() => (ended = true));
+      const answering = asking(script, {idleTimeout: 600}, {signal: controller.signal}).finally(() => (ended = true));
       await until(async () => sent(await script.received(), 'ping').length >= 3);
       expect(ended).to.equal(false);
       controller.abort();
@@ -431,7 +431,7 @@ describe('websocket', () => {
     it('is tried after silence too, without stopping the run', async () => {
       const {text, error, received} = await asked(
         [{frames: ['{"text":"a","cursor":1}']}, {frames: ['{"text":"b","cursor":2}', finish]}],
-        {idleTimeout: 80},
+        {idleTimeout: 1000},
       );
       expect({text, error}).to.deep.equal({text: 'ab', error: undefined});
       expect(sent(received, 'stop')).to.deep.equal([]);
