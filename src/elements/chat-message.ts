@@ -2,7 +2,7 @@ import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
 import {property, state} from 'lit/decorators.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {repeat} from 'lit/directives/repeat.js';
-import {FrameTask} from '../controllers/frame-task.js';
+import {KnownSize} from '../controllers/known-size.js';
 import {isRunning, partsOf, type ChatMessage, type MessagePart, type MessageProgress} from '../core/message.js';
 import {withReasoning} from '../core/reasoning.js';
 import {
@@ -23,25 +23,6 @@ import {servedStyles, styles} from './chat-message.styles.js';
 
 /** Key of the panel that a thought is, among the panels of its message. */
 const THOUGHT = 'thought';
-
-/** Messages that have been laid out, and are to be told so in the next frame: in this one their sizes are being looked at. */
-let laidOut: Element[] = [];
-const tellLaidOut = new FrameTask(() => {
-  for (const message of laidOut) message.toggleAttribute('data-laid-out', true);
-  laidOut = [];
-});
-
-/** Hears once of each message that its size is known from now on, in view or not. */
-const layouts =
-  typeof ResizeObserver === 'function'
-    ? new ResizeObserver((entries) => {
-        for (const {target} of entries) {
-          layouts?.unobserve(target);
-          laidOut.push(target);
-        }
-        tellLaidOut.request();
-      })
-    : undefined;
 
 /**
  * One message: its parts, what became of it, and what a reader may do to it. It shows what it is handed and asks for
@@ -104,14 +85,9 @@ export class ChatMessageElement extends LitElement {
     return this.row?.index ?? -1;
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    void this.#awaitLayout();
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    layouts?.unobserve(this);
+  constructor() {
+    super();
+    new KnownSize(this, () => this.#drawn());
   }
 
   protected override willUpdate(changed: PropertyValues<this>): void {
@@ -158,12 +134,10 @@ export class ChatMessageElement extends LitElement {
     this.renderRoot.querySelector<HTMLElement>('.row')?.focus(options);
   }
 
-  /** Before its text is drawn it has no size that is worth to be remembered. */
-  async #awaitLayout(): Promise<void> {
+  async #drawn(): Promise<void> {
     await this.updateComplete;
     const texts = [...this.renderRoot.querySelectorAll('chat-markdown')];
     await Promise.all(texts.map(({updateComplete}) => updateComplete));
-    if (this.isConnected) layouts?.observe(this);
   }
 
   #renderContent(message: ChatMessage, settings: MessageSettings) {
