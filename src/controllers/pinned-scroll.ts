@@ -30,6 +30,9 @@ const TOLERANCE = 2;
 const NEAR = 24;
 /** Pixels of a row that are not what the reader reads, where it all but left the view. It would push that down when it grows. */
 const SLIVER = 48;
+/** Milliseconds that a press lasts at most, and pixels that it moves at most, with which the reader takes hold of nothing. */
+const BRIEF = 500;
+const STILL = 4;
 /** Frames in which the rows around one that was led to are drawn. */
 const SETTLING = 20;
 /**
@@ -137,6 +140,44 @@ export class PinnedScroll implements ReactiveController {
     event.preventDefault();
     this.#lead(scroller, () => -scroller.scrollTop);
   };
+
+  /**
+   * For the scroller's `pointerdown` event. Nothing is moved under a hand, nor what it has selected after it; a press that was but
+   * a press lets the end be followed again.
+   */
+  readonly onPress = (press: PointerEvent): void => {
+    // On the scroll bar it moves the place by itself.
+    if (!this.#pinned || press.composedPath()[0] === this.#targets.scroller()) return;
+    this.#letGo();
+    const held = new AbortController();
+    const release = ({type, timeStamp, clientX, clientY}: PointerEvent) => {
+      held.abort();
+      const isBrief = timeStamp - press.timeStamp < BRIEF;
+      const isStill = Math.hypot(clientX - press.clientX, clientY - press.clientY) < STILL;
+      // A finger that scrolls is taken from the page, and where it scrolls to is heard.
+      const scrolls = type === 'pointercancel';
+      if (!isBrief || !(isStill || scrolls)) return;
+      this.#pinned = true;
+      if (!scrolls) this.#follow();
+    };
+    for (const type of ['pointerup', 'pointercancel'] as const) addEventListener(type, release, {signal: held.signal});
+  };
+
+  /** For the scroller's `focusin` and `dblclick` events. A control that has the keyboard is to stay in view, as a word that is selected. */
+  readonly onHold = (event: Event): void => {
+    const [target] = event.composedPath() as HTMLElement[];
+    const isControl = target !== this.#targets.scroller() && target?.matches(':focus-visible') && target.tabIndex >= 0;
+    if (event.type === 'dblclick' || isControl) this.#letGo();
+  };
+
+  /** Follows no more, as after the reader has scrolled away. */
+  #letGo(): void {
+    const scroller = this.#targets.scroller();
+    if (!scroller || !this.#follows) return;
+    this.#pinned = false;
+    this.#mark(scroller);
+    this.#hold(scroller);
+  }
 
   /** Moves by what `away` says, in pixels, now and for some frames. */
   #lead(scroller: HTMLElement, away: () => number): void {

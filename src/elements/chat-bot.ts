@@ -315,6 +315,9 @@ export class ChatBotElement extends LitElement {
           aria-label=${this.label || strings.conversation}
           tabindex="0"
           @keydown=${this.#scroll.onKeydown}
+          @pointerdown=${this.#scroll.onPress}
+          @dblclick=${this.#scroll.onHold}
+          @focusin=${this.#scroll.onHold}
           @scroll=${this.#scroll.onScroll}
           @scrollend=${this.#scroll.onScrollEnd}
         >

@@ -47,6 +47,11 @@ async function stream(run: ScriptedRun, interval: number): Promise<void> {
   await frames(2);
 }
 
+/** What a pointer does to the last message. */
+function point(root: Node, type: string, init: PointerEventInit = {}): void {
+  message(root, -1).dispatchEvent(new PointerEvent(type, {bubbles: true, composed: true, ...init}));
+}
+
 describe('the place in a transcript', () => {
   describe('follows the end', () => {
     it('from the first message on', async () => {
@@ -189,6 +194,66 @@ describe('the place in a transcript', () => {
       await frames(3);
 
       expect(scroller.scrollTop).to.equal(0);
+    });
+
+    for (const [what, press] of Object.entries({
+      'while it is pressed': {},
+      'after words were selected by dragging': {release: {clientX: 60}},
+      'after a long press': {release: {}, lasts: 600},
+    })) {
+      it(what, async () => {
+        const {run, scroller, session} = await openStream();
+        const {release, lasts = 0} = press as {release?: PointerEventInit; lasts?: number};
+        const place = scroller.scrollTop;
+        point(session, 'pointerdown');
+        await task(lasts);
+        if (release) point(session, 'pointerup', release);
+        await stream(run, 50);
+
+        expect(scroller.scrollTop).to.equal(place);
+        expect(hasJump(session)).to.equal(true);
+        point(session, 'pointerup', release);
+      });
+    }
+
+    it('after a word was selected', async () => {
+      const {run, scroller, session} = await openStream();
+      const place = scroller.scrollTop;
+      message(session, -1).dispatchEvent(new MouseEvent('dblclick', {bubbles: true, composed: true}));
+      await stream(run, 50);
+
+      expect(scroller.scrollTop).to.equal(place);
+    });
+
+    it('while the keyboard is at a control in it', async function () {
+      const {run, scroller, session} = await openStream();
+      await run.say('```js\nlet a;\n```\n\n');
+      const copy = await until(() => buttons(session, 'Copy code')[0]);
+      await frames(3);
+      scroller.focus();
+      copy.focus();
+      // Firefox gives no sign of the focus in a window that is not in front.
+      if (!copy.matches(':focus-visible')) this.skip();
+      const place = scroller.scrollTop;
+      await stream(run, 50);
+
+      expect(scroller.scrollTop).to.equal(place);
+    });
+
+    it('but not after a press that was but a press, or that began to scroll and did not', async () => {
+      for (const [type, clientX] of [
+        ['pointerup', 0],
+        ['pointercancel', 30],
+      ] as const) {
+        const {run, scroller, session} = await openStream();
+        point(session, 'pointerdown');
+        await run.say(PARAGRAPH);
+        await frames(2);
+        point(session, type, {clientX});
+        await stream(run, 50);
+
+        expect(left(scroller), type).to.be.at.most(2);
+      }
     });
 
     it('when the answer ends', async () => {
