@@ -219,7 +219,10 @@ export class ChatBotElement extends LitElement {
     ({content}) => spokenText(content, this.#reasoning),
     (text) => this.#readable(text),
     () => this.requestUpdate(),
-    ({content, error}) => [error?.message, ...this.#approvalsIn(content)].filter(Boolean).join(' '),
+    ({content, status, error}) =>
+      [status === 'stopped' && this.#settings?.strings.stopped, error?.message, ...this.#approvalsIn(content)]
+        .filter(Boolean)
+        .join(' '),
   );
   /** What the page set, whether it has been read, and what is shown of it. */
   #given: readonly ChatMessageInput[] | undefined;

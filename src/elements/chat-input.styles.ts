@@ -83,7 +83,14 @@ export const styles = [
     button {
       min-inline-size: 2.25rem;
       min-block-size: 2.25rem;
-      border-radius: 1.125rem;
+      border-radius: 1.25rem;
+    }
+
+    @media (pointer: coarse) {
+      button {
+        min-inline-size: 2.5rem;
+        min-block-size: 2.5rem;
+      }
     }
 
     .send,

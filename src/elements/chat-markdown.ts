@@ -49,7 +49,7 @@ let renderedStyles: CSSStyleSheet | undefined;
  * @cssprop --chat-code-background - Ground of code and table heads. Unset: `--chat-soft-background`.
  * @cssprop [--chat-code-font=ui-monospace] - Font family of code.
  * @cssprop [--chat-code-radius=0.75rem] - Corners of code blocks and tables.
- * @cssprop [--chat-code-max-height=32rem] - Code that is higher scrolls. `none` lets it be as high as it is.
+ * @cssprop [--chat-code-max-height=min(32rem, 75vb)] - Code that is higher scrolls. `none` lets it be as high as it is.
  * @cssprop --chat-code-comment - Colour of comments in code, of quotes and of the rest that is not run.
  * @cssprop --chat-code-keyword - Colour of keywords, and of elements in markup.
  * @cssprop --chat-code-string - Colour of strings and regular expressions.

@@ -23,7 +23,7 @@ export const styles = [
 
     select {
       field-sizing: content;
-      min-block-size: var(--chat-action-size, 2rem);
+      min-block-size: var(--_action-size);
       max-inline-size: 12rem;
       padding-inline: 0.375rem;
       border: 0;

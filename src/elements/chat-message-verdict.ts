@@ -17,7 +17,7 @@ import {styles} from './chat-message-verdict.styles.js';
  * @csspart button - Either thumb; the one that is on carries the part `on` too.
  * @csspart menu - The choice among the other feedback options.
  *
- * @cssprop [--chat-action-size=2rem] - A button's width and height. WCAG 2.2 asks for 24px or more.
+ * @cssprop [--chat-action-size=2rem] - A button's width and height. Under a finger it is 2.5rem unless set. WCAG 2.2 asks for 24px or more.
  */
 export class ChatMessageVerdictElement extends LitElement {
   static override styles = styles;

@@ -169,7 +169,7 @@ export const styles = [
 
     /* Alone it stands for a message to come, whose actions are to move nothing. */
     .dots:only-child {
-      margin-block-end: calc(var(--chat-action-size, 2rem) - 0.5rem);
+      margin-block-end: calc(var(--_action-size) - 0.5rem);
     }
 
     .progress {

@@ -16,6 +16,7 @@ export const hostStyles = css`
     --_danger: var(--chat-danger-color, light-dark(#b3261e, #ffb4ab));
     --_radius: var(--chat-radius, 1.25rem);
     --_width: var(--chat-content-width, 44rem);
+    --_action-size: var(--chat-action-size, 2rem);
     box-sizing: border-box;
     color: var(--_color);
     font: var(--chat-font, 400 1rem/1.6 system-ui, sans-serif);
@@ -27,6 +28,12 @@ export const hostStyles = css`
     white-space: normal;
     word-spacing: normal;
     -webkit-text-size-adjust: 100%;
+  }
+
+  @media (pointer: coarse) {
+    :host {
+      --_action-size: var(--chat-action-size, 2.5rem);
+    }
   }
 
   :host([hidden]) {
@@ -44,8 +51,8 @@ export const hostStyles = css`
     flex: none;
     align-items: center;
     justify-content: center;
-    min-inline-size: var(--chat-action-size, 2rem);
-    min-block-size: var(--chat-action-size, 2rem);
+    min-inline-size: var(--_action-size);
+    min-block-size: var(--_action-size);
     margin: 0;
     padding: 0;
     border: 0;

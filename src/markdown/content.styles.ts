@@ -93,6 +93,15 @@ const textStyles = css`
     padding-inline-start: 1.5em;
   }
 
+  /* What hangs out of the message is cut off. */
+  [part~='numbers'] {
+    padding-inline-start: 2.75em;
+  }
+
+  [part~='long'] {
+    padding-inline-start: 6em;
+  }
+
   li {
     margin-block: 0.3em;
     padding-inline-start: 0.15em;
@@ -216,7 +225,7 @@ const textStyles = css`
   }
 
   pre {
-    max-block-size: var(--chat-code-max-height, 32rem);
+    max-block-size: var(--chat-code-max-height, min(32rem, 75vb));
     margin-block: 1em;
     padding: 0.9em 1.1em;
     overflow: auto;
@@ -331,6 +340,17 @@ const textStyles = css`
     inline-size: fit-content;
     min-inline-size: min(12rem, 100%);
     max-inline-size: 100%;
+  }
+
+  /* It stands where its own words begin, whatever the direction around it. */
+  [part='table-block']:has(> [part='table']:dir(ltr)) {
+    margin-right: auto;
+    margin-left: 0;
+  }
+
+  [part='table-block']:has(> [part='table']:dir(rtl)) {
+    margin-right: 0;
+    margin-left: auto;
   }
 
   [part~='tool'] {
@@ -649,6 +669,11 @@ const printStyles = css`
       overflow-wrap: anywhere;
     }
 
+    /* Half a number is another number. Where columns are many, they would not be on the paper. */
+    table {
+      font-size: 0.8em;
+    }
+
     [part='table'],
     [part~='math'] {
       overflow: visible;
@@ -657,6 +682,20 @@ const printStyles = css`
     :is(th, td, [part='prose']) {
       min-inline-size: 0;
       white-space: normal;
+    }
+
+    [part='prose'] {
+      min-inline-size: 8em;
+    }
+
+    table:not(:has(tr > :nth-child(9))) {
+      th {
+        overflow-wrap: normal;
+      }
+
+      [part='term'] {
+        white-space: nowrap;
+      }
     }
   }
 `;

@@ -29,6 +29,7 @@ export function finish(box: Element, options: MarkdownOptions): void {
   }
   for (const element of box.querySelectorAll('[src]:not(img)')) element.removeAttribute('src');
   for (const element of box.querySelectorAll('[href]:not(a)')) element.removeAttribute('href');
+  for (const list of box.querySelectorAll('ol')) makeRoom(list);
   for (const image of box.querySelectorAll('img')) finishImage(image, options.allowImages ?? 'none', strings.loadImage);
   for (const link of box.querySelectorAll('a')) finishLink(link);
   for (const pre of box.querySelectorAll('pre')) {
@@ -66,6 +67,11 @@ function setWidth(cell: Element): void {
   const isTerm = text.length <= 12 || !/\s/.test(text) || text === cell.querySelector('code')?.textContent;
   if (text.length > 32) cell.setAttribute('part', 'prose');
   else if (isTerm) cell.setAttribute('part', 'term');
+}
+
+/** Tells the style sheet of numbers that need more room beside the items than those of most lists: years, most often. */
+export function makeRoom(list: HTMLOListElement): void {
+  if (list.start > 99) list.setAttribute('part', list.start > 9999 ? 'numbers long' : 'numbers');
 }
 
 /** A keyboard scrolls only what it can reach. */

@@ -5,7 +5,7 @@
  * anything else in it goes the other way as a whole.
  */
 import type {Token, Tokens} from 'marked';
-import {finish, finishLink} from './finish.js';
+import {finish, finishLink, makeRoom} from './finish.js';
 import type {MarkdownOptions} from './options.js';
 import type {BlockLexer} from './parser.js';
 import {offsetHeadings} from './syntax/headings.js';
@@ -60,7 +60,10 @@ function addBlock(parent: Element, token: Token, lexer: BlockLexer): boolean {
       const {ordered, start, items} = token as Tokens.List;
       const list = addElement(parent, ordered ? 'ol' : 'ul', '\n');
       list.append('\n');
-      if (ordered && start !== 1) list.setAttribute('start', String(start));
+      if (ordered && start !== 1) {
+        list.setAttribute('start', String(start));
+        makeRoom(list as HTMLOListElement);
+      }
       return items.every(({tokens}) => addAll(addElement(list, 'li', '\n'), tokens));
     }
     case 'table': {

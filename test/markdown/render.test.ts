@@ -52,6 +52,14 @@ describe('renderMarkdown', () => {
     page.remove();
   });
 
+  it('has room for the numbers of a list that begins with a year, written plainly or with raw HTML in it', () => {
+    const partOf = (markdown: string) => rendered(markdown).querySelector('ol')?.getAttribute('part');
+    expect(partOf('2019. a\n2020. b')).to.equal('numbers');
+    expect(partOf('2019. a <kbd>b</kbd>')).to.equal('numbers');
+    expect(partOf('123456. a')).to.equal('numbers long');
+    expect(partOf('7. a')).to.equal(null);
+  });
+
   it('puts a table into a named box that a keyboard can scroll', () => {
     const box = rendered('| a | b |\n|---|--:|\n| 1 | 2 |').querySelector('[part="table"]');
     expect(box?.getAttribute('tabindex')).to.equal('0');

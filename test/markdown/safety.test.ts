@@ -68,6 +68,7 @@ const added: Record<string, (value: string) => boolean> = {
   'li part': (value) => value === 'footnote',
   'td part': (value) => value === 'term' || value === 'prose',
   'th part': (value) => value === 'term' || value === 'prose',
+  'ol part': (value) => /^numbers(?: long)?$/.test(value),
   'li value': (value) => /^\d+$/.test(value),
   'li tabindex': (value) => value === '-1',
   'code class': (value) => /^language-[\w+#.-]+$/.test(value),
