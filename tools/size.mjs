@@ -22,7 +22,7 @@ const [isWrite, isCheck] = ['--write', '--check'].map((option) => process.argv.i
 /** In bytes of `gzip -9`. */
 const BUDGETS = {
   '`<chat-bot>` alone, by a bundler': 34_000,
-  'all elements, by a bundler': 49_000,
+  'all elements, by a bundler': 49_500,
   'chatbot-elements.js': 50_000,
   'chatbot-elements.iife.js': 218_000,
   'chatbot-elements-markdown.js': 52_000,

@@ -33,6 +33,8 @@ const SLIVER = 48;
 /** Milliseconds that a press lasts at most, and pixels that it moves at most, with which the reader takes hold of nothing. */
 const BRIEF = 500;
 const STILL = 4;
+/** Frames within which a movement that a reader asked for begins. */
+const BEGINNING = 6;
 /** Frames in which the rows around one that was led to are drawn. */
 const SETTLING = 20;
 /**
@@ -65,8 +67,8 @@ export class PinnedScroll implements ReactiveController {
   #held: Held | undefined;
   /** Ends the leading to a row. */
   #leading: AbortController | undefined;
-  /** Whether the element has left the page since, which puts a scroller back to its beginning. */
-  #wasMoved = false;
+  /** Whether the scroller has had no box since, which may put it back to its beginning: it was hidden, or moved in the page. */
+  #wasGone = false;
 
   constructor(host: ReactiveControllerHost, targets: PinnedScrollTargets) {
     this.#host = host;
@@ -81,14 +83,14 @@ export class PinnedScroll implements ReactiveController {
   }
 
   hostConnected(): void {
-    if (this.#wasMoved) this.#host.requestUpdate();
+    if (this.#wasGone) this.#host.requestUpdate();
   }
 
   hostDisconnected(): void {
     this.#leading?.abort();
     this.#sizes?.disconnect();
     this.#observed = [];
-    this.#wasMoved = true;
+    this.#wasGone = true;
   }
 
   hostUpdated(): void {
@@ -113,9 +115,10 @@ export class PinnedScroll implements ReactiveController {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
     this.#leading?.abort();
-    this.#pinned = this.#targets.mode() !== 'none';
+    this.#pinned = this.#targets.mode() === 'follow';
     this.#mark(scroller);
     this.#write(scroller, scroller.scrollHeight);
+    if (!this.#pinned) this.#lead(scroller, () => distance(scroller));
   }
 
   /** Leads to `row`, and holds it there while the rows around it are drawn, unless the reader goes on meanwhile. */
@@ -123,23 +126,47 @@ export class PinnedScroll implements ReactiveController {
     const scroller = this.#targets.scroller();
     row.scrollIntoView({block: 'start', behavior: 'instant'});
     if (!scroller) return;
-    const offset = () => row.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
-    const place = offset();
-    this.#lead(scroller, () => (row.isConnected ? offset() - place : 0));
+    // There may be no room for it at the top before what comes after it is drawn.
+    this.#lead(scroller, () => (row.isConnected ? topIn(scroller, row) - scroller.clientTop : 0));
   }
 
   /**
    * For the scroller's `keydown` event. The browser's own way to the beginning would end at the first block of rows that it finds
-   * in another size than it had taken it to be.
+   * in another size than it had taken it to be, and its way to the end where that was when the key was pressed.
    */
   readonly onKeydown = (event: KeyboardEvent): void => {
     const scroller = this.#targets.scroller();
     const [pressed] = event.composedPath() as HTMLElement[];
     const isText = pressed?.isContentEditable || pressed?.matches('input, select, textarea');
-    if (event.key !== 'Home' || event.shiftKey || event.defaultPrevented || isText || !scroller) return;
+    if (event.defaultPrevented || isText || !scroller) return;
+    if (/^(?:ArrowUp|PageUp)$/.test(event.key) || (event.key === ' ' && event.shiftKey)) this.#awaitMove(scroller);
+    if (!/^(?:Home|End)$/.test(event.key) || event.shiftKey) return;
     event.preventDefault();
-    this.#lead(scroller, () => -scroller.scrollTop);
+    if (event.key === 'End') this.scrollToEnd();
+    else this.#lead(scroller, () => -scroller.scrollTop);
   };
+
+  /** For the scroller's `wheel` event. */
+  readonly onWheel = {
+    handleEvent: ({deltaY}: WheelEvent): void => {
+      const scroller = this.#targets.scroller();
+      if (deltaY < 0 && scroller) this.#awaitMove(scroller);
+    },
+    passive: true,
+  };
+
+  /** Lets the browser begin a smooth movement, which a write would end before anything is heard of it. There may be none. */
+  #awaitMove(scroller: HTMLElement): void {
+    if (!this.#follows) return;
+    this.#letGo();
+    const {scrollTop} = scroller;
+    const look = (left: number) => {
+      if (scroller.scrollTop < scrollTop) return;
+      if (left > 0) requestAnimationFrame(() => look(left - 1));
+      else this.pin();
+    };
+    look(BEGINNING);
+  }
 
   /**
    * For the scroller's `pointerdown` event. Nothing is moved under a hand, nor what it has selected after it; a press that was but
@@ -157,8 +184,8 @@ export class PinnedScroll implements ReactiveController {
       // A finger that scrolls is taken from the page, and where it scrolls to is heard.
       const scrolls = type === 'pointercancel';
       if (!isBrief || !(isStill || scrolls)) return;
-      this.#pinned = true;
-      if (!scrolls) this.#follow();
+      if (scrolls) this.#pinned = true;
+      else this.pin();
     };
     for (const type of ['pointerup', 'pointercancel'] as const) addEventListener(type, release, {signal: held.signal});
   };
@@ -198,14 +225,17 @@ export class PinnedScroll implements ReactiveController {
   /** For the scroller's `scroll` event. */
   readonly onScroll = (): void => {
     const scroller = this.#targets.scroller();
-    if (!scroller) return;
+    if (!scroller || this.#wasGone) return;
     const moved = Math.abs(scroller.scrollTop - this.#position) > 0.5;
     if (HOLDS && moved) this.#rests = false;
     // What a write has brought into view may have got another size since, which is told after this event.
     if (this.#rests) this.#correct(scroller);
     this.#attribute(scroller);
-    // What a write has brought into view is not drawn yet, where one could look for something else to hold.
-    if (moved || !this.#held) this.#hold(scroller);
+    // What a write has brought into view is not drawn yet, where one could look for something else to hold; and what it has taken
+    // out of view, once there is something else.
+    const before = moved ? undefined : this.#held;
+    if (!before || !isDrawn(before.row)) this.#hold(scroller);
+    this.#held ??= before;
   };
 
   /** For the scroller's `scrollend` event. */
@@ -243,8 +273,7 @@ export class PinnedScroll implements ReactiveController {
   #hold(scroller: HTMLElement): void {
     this.#held = undefined;
     if (this.#follows || !this.#rests) return;
-    const {top} = scroller.getBoundingClientRect();
-    const line = top + SLIVER;
+    const line = scroller.getBoundingClientRect().top + SLIVER;
     let block = atTop(this.#targets.content(), line)?.child;
     // In a block that is not drawn yet nothing has a place, and asking for one lays it out beside all others. It will have
     // another size when it is drawn, and the one below it, if that is in view, is to stay where it is.
@@ -253,8 +282,7 @@ export class PinnedScroll implements ReactiveController {
     const found = atTop(block, line);
     if (found) {
       const {child: row, place} = found;
-      const below = (element: Element) => element.getBoundingClientRect().top - top;
-      this.#held = {row, block, place, rowTop: below(row), blockTop: below(block)};
+      this.#held = {row, block, place, rowTop: topIn(scroller, row), blockTop: topIn(scroller, block)};
     }
   }
 
@@ -273,7 +301,7 @@ export class PinnedScroll implements ReactiveController {
     const scrolled = moved < 0 && distance(scroller) < 1 ? 0 : moved;
     // A block that something has pushed out of view is not drawn any more, and has the size that it had.
     const [held, top] = isDrawn(now) ? [now, rowTop] : [block, blockTop];
-    const shift = held.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scrolled - top;
+    const shift = topIn(scroller, held) + scrolled - top;
     if (Math.abs(shift) < 1) return;
     // By as much, and not to a place: Firefox goes on with the reader's movement then.
     scroller.scrollBy({top: shift, behavior: 'instant'});
@@ -284,15 +312,17 @@ export class PinnedScroll implements ReactiveController {
   #follow(): void {
     const scroller = this.#targets.scroller();
     if (!scroller) return;
-    if (this.#wasMoved) scroller.scrollTop = this.#position;
-    else {
-      this.#correct(scroller);
-      // What is drawn only now is looked for in the next frame: a look in this one would make Firefox size it twice.
-      if (!this.#held && this.#rests && !this.#follows) requestAnimationFrame(() => this.#hold(scroller));
-      // A script that scrolls in a frame of its own is heard of only in the next one.
-      this.#attribute(scroller);
+    if (scroller.clientHeight === 0) {
+      this.#wasGone = true;
+      return;
     }
-    this.#wasMoved = false;
+    if (this.#wasGone && this.#position >= 0) scroller.scrollTop = this.#position;
+    this.#wasGone = false;
+    this.#correct(scroller);
+    // What is drawn only now is looked for in the next frame: a look in this one would make Firefox size it twice.
+    if (!this.#held && this.#rests && !this.#follows) requestAnimationFrame(() => this.#hold(scroller));
+    // A script that scrolls in a frame of its own is heard of only in the next one.
+    this.#attribute(scroller);
     this.#mark(scroller);
     if (this.#follows) {
       this.#write(scroller, this.#targets.mode() === 'top' ? this.#topOfAnswer(scroller) : scroller.scrollHeight);
@@ -303,7 +333,7 @@ export class PinnedScroll implements ReactiveController {
   #topOfAnswer(scroller: HTMLElement): number {
     const answer = this.#targets.answer();
     if (!answer) return scroller.scrollHeight;
-    return answer.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+    return topIn(scroller, answer) + scroller.scrollTop;
   }
 
   #write(scroller: HTMLElement, position: number): void {
@@ -318,6 +348,11 @@ export class PinnedScroll implements ReactiveController {
     this.#atEnd = atEnd;
     this.#host.requestUpdate();
   }
+}
+
+/** How far the top of `element` is below that of `scroller`, in pixels. */
+function topIn(scroller: Element, element: Element): number {
+  return element.getBoundingClientRect().top - scroller.getBoundingClientRect().top;
 }
 
 /** Whether it is in the page, and in no block that is left out for being far away. */

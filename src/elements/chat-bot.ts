@@ -318,6 +318,7 @@ export class ChatBotElement extends LitElement {
           aria-label=${this.label || strings.conversation}
           tabindex="0"
           @keydown=${this.#scroll.onKeydown}
+          @wheel=${this.#scroll.onWheel}
           @pointerdown=${this.#scroll.onPress}
           @dblclick=${this.#scroll.onHold}
           @focusin=${this.#scroll.onHold}
@@ -436,6 +437,8 @@ export class ChatBotElement extends LitElement {
 
   /** Acts on the element of message `index`: at once, or in the next frame, where its block is still to be drawn in full. */
   #whenWhole(index: number, act: (message: HTMLElement) => void): void {
+    // Messages that were set a moment ago are no rows yet.
+    if (this.isUpdatePending) return void this.updateComplete.then(() => this.#whenWhole(index, act));
     const found = findRow(this.#transcript, index);
     if (!found) return;
     const actNow = () => {

@@ -486,14 +486,17 @@ export class ChatSessionElement extends LitElement {
 }
 
 /** Whether two settings are alike: frameworks make the objects of a template anew each time, and a backend may hold a whole model. */
-function saysSame(one: unknown, other: unknown): boolean {
-  if (one === other || !isPlain(one) || !isPlain(other)) return one === other;
+function saysSame(one: unknown, other: unknown, depth = 0): boolean {
+  // What goes deeper may hold itself.
+  if (one === other || depth > 20 || !isPlain(one) || !isPlain(other)) return one === other;
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
   const keys = Object.keys(one);
-  return keys.length === Object.keys(other).length && keys.every((key) => saysSame(one[key], other[key]));
+  return keys.length === Object.keys(other).length && keys.every((key) => saysSame(one[key], other[key], depth + 1));
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
+  if (typeof value !== 'object' || value === null) return false;
+  return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
 }
 
 /** As much of a text as helps to find it. */

@@ -44,7 +44,9 @@ async function stream(run: ScriptedRun, interval: number): Promise<void> {
     await task(Math.min(interval, 100));
     if (interval > 100) await task(interval - 100);
   }
-  await frames(2);
+  // The last words may show some frames later, and are looked at after the frame that shows them.
+  await frames(5);
+  await task();
 }
 
 /** What a pointer does to the last message. */
@@ -267,6 +269,48 @@ describe('the place in a transcript', () => {
       expect(scroller.scrollTop).to.equal(place);
     });
 
+    for (const [what, hide, show] of [
+      ['hidden and shown', (bot) => (bot.style.display = 'none'), (bot) => (bot.style.display = '')],
+      [
+        'hidden, moved in the page, and shown',
+        (bot) => (bot.style.display = 'none'),
+        (bot) => {
+          bot.parentElement!.append(bot);
+          bot.style.display = '';
+        },
+      ],
+    ] as [string, (bot: HTMLElement) => void, (bot: HTMLElement) => void][]) {
+      it(`when it is ${what}`, async () => {
+        const bot = await showBot(THREAD);
+        const scroller = scrollerOf(bot);
+        await frames(2);
+        const place = Math.round(scroller.scrollTop * 0.7);
+        await scroll(scroller, place - scroller.scrollTop);
+        await frames(3);
+        hide(bot);
+        await frames(3);
+        show(bot);
+        await frames(4);
+
+        expect(scroller.scrollTop).to.be.closeTo(place, 1);
+        expect(hasJump(bot)).to.equal(true);
+      });
+    }
+
+    it('when a wheel or a key has asked for a way up that has not begun', async () => {
+      for (const ask of [new WheelEvent('wheel', {deltaY: -100}), new KeyboardEvent('keydown', {key: 'ArrowUp'})]) {
+        const {run, scroller} = await openStream();
+        const place = scroller.scrollTop;
+        void run.say(PARAGRAPH.repeat(3));
+        scroller.dispatchEvent(ask);
+        await frames(3);
+        expect(scroller.scrollTop, ask.type).to.equal(place);
+        // Nothing came of it.
+        await stream(run, 50);
+        expect(left(scroller), ask.type).to.be.at.most(2);
+      }
+    });
+
     it('until it is back at the end, from where it follows again', async () => {
       const {run, scroller, session} = await openStream();
       await scroll(scroller, -400);
@@ -290,6 +334,15 @@ describe('the place in a transcript', () => {
 
       expect(left(scroller)).to.be.at.most(2);
     });
+  });
+
+  it('is the end after a press of the key, and follows it, however fast it goes away', async () => {
+    const {run, scroller} = await openStream();
+    await scroll(scroller, -800);
+    scroller.dispatchEvent(new KeyboardEvent('keydown', {key: 'End', cancelable: true}));
+    await stream(run, 10);
+
+    expect(left(scroller)).to.be.at.most(2);
   });
 
   describe('the button that leads to the end', () => {

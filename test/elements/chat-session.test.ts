@@ -176,10 +176,13 @@ describe('<chat-session>', () => {
       });
       const {session} = await openChat({backend: 'test-made'});
       for (const [options, count] of [
-        [{temperature: 0, stop: 'a'}, 1],
-        [{temperature: 0, stop: 'a'}, 1],
-        [{temperature: 1, stop: 'a'}, 2],
-        [{temperature: 1}, 3],
+        [{temperature: 0, stop: ['a', {b: 1}]}, 1],
+        [{temperature: 0, stop: ['a', {b: 1}]}, 1],
+        [{temperature: 1, stop: ['a', {b: 1}]}, 2],
+        [{temperature: 1, stop: ['a', {b: 2}]}, 3],
+        [{temperature: 1}, 4],
+        [circle(), 5],
+        [circle(), 6],
       ] as const) {
         Object.assign(session, {options, headers: {authorization: 'x'}});
         await session.send('Hi');
@@ -857,3 +860,10 @@ describe('<chat-session>', () => {
     });
   });
 });
+
+/** Options that hold themselves. */
+function circle(): Record<string, unknown> {
+  const options: Record<string, unknown> = {};
+  options.self = options;
+  return options;
+}

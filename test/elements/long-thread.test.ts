@@ -332,6 +332,15 @@ describe('a long thread', () => {
       expect(topIn(scrollerOf(bot), row)).to.be.closeTo(0, 3);
     });
 
+    it('leads to a message that was given just before, though nothing after it is drawn yet', async () => {
+      const bot = await showBot(thread(60));
+      bot.messages = [...thread(60), user('Now?'), assistant('Words.\n\n'.repeat(60))];
+      bot.scrollToMessage(60);
+      await settled(bot);
+
+      expect(topIn(scrollerOf(bot), rows(bot)[60]!)).to.be.closeTo(0, 3);
+    });
+
     it('leads nowhere any more once the reader has gone to the end', async () => {
       const bot = await showBot(thread(200));
       await settled(bot);
@@ -343,6 +352,22 @@ describe('a long thread', () => {
 
       expect(scrollHeight - clientHeight - scrollTop).to.be.at.most(2);
     });
+  });
+
+  it('stays where it was read when it is hidden and shown', async () => {
+    const bot = await showBot(thread(300));
+    await settled(bot);
+    const scroller = scrollerOf(bot);
+    scroller.scrollTop = scroller.scrollHeight * 0.7;
+    await settled(bot);
+    const [row] = inView(scroller);
+    const before = topIn(scroller, row!);
+    bot.style.display = 'none';
+    await frames(4);
+    bot.style.display = '';
+    await settled(bot);
+
+    expect(topIn(scroller, row!)).to.be.closeTo(before, 2);
   });
 
   describe('focusMessage', () => {
