@@ -10,7 +10,7 @@ const raster = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
 /** A host in a link's words: after `//` or `www.`, or a name that ends like one and not like a file of code. */
 const namedHost =
-  /(?:\/\/|\bwww[.。．｡])[^\s/?#]+|(?:[\p{L}\p{N}_-]+[.。．｡])+(?:com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|shop|store|bank|online|site|tech|cloud|live|club|top|pro|money|finance|museum|example|(?!js|ts|md|py|rs|sh|cs|rb|go|pl|kt|cc|so)[a-z]{2})(?![\p{L}\p{N}_(-])|\b(?:\d{1,3}\.){3}\d{1,3}\b|\blocalhost(?=[:/]|$)/giu;
+  /(?:\/\/|\bwww[.。．｡])[^\s/?#]+|(?:[\p{L}\p{N}_-]+[.。．｡])+(?:com|net|org|edu|gov|mil|int|info|biz|app|dev|xyz|shop|store|bank|online|site|tech|cloud|live|club|top|pro|money|finance|museum|example|news|blog|support|help|link|email|world|page|(?!js|ts|md|py|rs|sh|cs|rb|go|pl|kt|cc|so)[a-z]{2})(?![\p{sc=Latin}\p{sc=Cyrillic}\p{sc=Greek}\p{N}_(-])|\b(?:\d{1,3}\.){3}\d{1,3}\b|\blocalhost(?=[:/]|$)/giu;
 
 /**
  * Finishes the nodes of one block, which `box` holds. New ones are made by the page's own `document`: the inert one that they
@@ -125,8 +125,11 @@ function namesAnotherHost(words: string, href: string, url: URL): boolean {
   // Letters of two alphabets that look alike: what the browser goes to is written in others.
   if (url.hostname.includes('xn--') && isMixed(words.replace(/^\w+:\/\//, '').split(/[/?#]/)[0] ?? '')) return true;
   if (words === href || `http://${words}` === href) return false;
-  // An override turns letters round, so that no expression reads what the reader does.
-  if (words.length > maximumWords || /[\u202d\u202e]/.test(words)) return true;
+  // A name is of one alphabet, but for Chinese, Japanese and Korean.
+  const names = words.slice(0, 256).match(/[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)+/gu) ?? [];
+  if (names.some(isMixed)) return true;
+  // Marks of direction turn letters round, so that no expression reads what the reader does.
+  if (words.length > maximumWords || /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/.test(words)) return true;
   const host = withoutWww(url.hostname || url.pathname.replace(/^[^@]*@/, ''));
   // As they look: without letters that do not show, and with plain ones in the place of others of the same shape.
   const shown = words.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '');
@@ -179,6 +182,6 @@ export function finishImage(image: HTMLImageElement, policy: ImagePolicy, label:
 export function mayLoad(url: URL, policy: ImagePolicy): boolean {
   if (policy === 'all') return true;
   if (policy === 'none') return false;
-  const origins = policy === 'same-origin' ? [location.origin] : policy;
-  return origins.some((origin) => parseUrl(origin)?.origin === url.origin);
+  const origins = policy === 'same-origin' ? [location.origin] : Array.isArray(policy) ? policy : [];
+  return origins.some((origin) => URL.canParse(origin) && new URL(origin).origin === url.origin);
 }

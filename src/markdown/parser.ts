@@ -139,7 +139,8 @@ export class BlockLexer extends SyntaxLexer {
   /** `[words][label]` and `![words][label]` without a definition, of which only the words show until the text has ended. */
   awaitDefinition(source: string): AwaitedLink | undefined {
     const [raw, mark, words = ''] = (this.#options.isStreaming && undefinedReference.exec(source)) || [];
-    if (!raw) return undefined;
+    // Numbers are those of sources, which stand one behind the other.
+    if (!raw || /^\d+$/.test(words)) return undefined;
     this.awaitsDefinition = true;
     const tokens = mark ? [] : this.inlineTokens(words);
     return {type: 'link', raw, href: '', title: null, text: words, tokens, isAwaited: true};

@@ -81,7 +81,7 @@ function writeTag(
     const depth = open.lastIndexOf(name);
     return depth < 0 ? '' : closeTags(open, depth);
   }
-  if (parents[name] && !parents[name].some((parent) => open.includes(parent))) return '';
+  if (Object.hasOwn(parents, name) && !parents[name]?.some((parent) => open.includes(parent))) return '';
   // It would close the one that it is in, and what is written for that would close the table of markdown around both.
   if (name === 'table' && open.findLast((outer) => /^(?:table|td|th|caption)$/.test(outer)) === 'table') return '';
   if (name === 'summary' && open.at(-1) !== 'details') return '';

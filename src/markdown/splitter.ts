@@ -84,7 +84,7 @@ interface Group {
 const maximumLength = 100_000;
 const maximumPieces = 10_000;
 
-/** How much is read at once, in characters: doubled up to the maximum while nothing is settled by it. */
+/** How much is read at once, in characters: doubled while nothing is settled by it. */
 const step = maximumLength / 8;
 
 export const noLinks = Object.freeze(Object.create(null)) as Links;
@@ -218,9 +218,8 @@ export class Splitter {
   #nextLook(): number {
     if (this.#lines - this.#start <= step) return this.#lines;
     let size = step;
-    while (this.#start + size <= this.#looked && size < maximumLength) size *= 2;
-    const from = Math.max(this.#start + size, this.#looked + 1);
-    return this.#source.indexOf('\n', from - 1) + 1 || this.#lines;
+    while (this.#start + size <= this.#looked) size *= 2;
+    return this.#source.indexOf('\n', this.#start + size - 1) + 1 || this.#lines;
   }
 
   /** @param isGrowing Whether text is to follow it, now or later. */

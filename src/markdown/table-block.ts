@@ -39,7 +39,8 @@ function inert(text: string): string {
 
 /** As RFC 4180 has it. */
 export function toCsv(table: HTMLTableElement): string {
-  const quote = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+  // Some spreadsheets part cells by semicolons or tabs.
+  const quote = (text: string) => (/[",;\t\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   return cellsOf(table)
     .map((cells) => cells.map((cell) => quote(inert(textOf(cell)))).join(',') + '\r\n')
     .join('');
@@ -83,8 +84,8 @@ function cellsOf(table: HTMLTableElement): HTMLTableCellElement[][] {
 function textOf(node: Node): string {
   const words = (inner: Node): string => {
     if (inner.nodeName === 'BR') return '\n';
-    // What a button would do is none of the table's words.
-    if (inner instanceof Element && inner.matches('[part=image-host]')) return '';
+    // What a button would do, and the source beside a formula, are none of the table's words.
+    if (inner instanceof Element && inner.matches('[part=image-host], annotation')) return '';
     return inner.hasChildNodes() ? [...inner.childNodes].map(words).join('') : (inner.nodeValue ?? '');
   };
   return words(node)

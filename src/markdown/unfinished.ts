@@ -112,7 +112,8 @@ export function closeInline(source: string): string {
     } else if (mark === ']') {
       const bracket = brackets.pop();
       const next = bracket && linkEnd(source, end);
-      const isText = end === source.length && bracket && isLiteral(source, bracket.index);
+      const isLast = end === source.length || source[end] === '[';
+      const isText = isLast && bracket && isLiteral(source.slice(0, end), bracket.index);
       if (bracket && next === 'open' && !isText) return closeInline(withoutLink(source, bracket, index));
       if (typeof next === 'number') marks.lastIndex = next;
     } else if (mark[0] !== '\\') {

@@ -155,6 +155,10 @@ describe('renderMarkdown', () => {
       );
     });
 
+    it('keeps elements of any name', () => {
+      expect(htmlOf('<constructor>a</constructor>', {allowTags: ['constructor']})).to.include('a');
+    });
+
     it('refuses allowTags that act, load or are ours, and says so once', () => {
       const {warn} = console;
       const warnings: unknown[] = [];
@@ -230,6 +234,10 @@ describe('renderMarkdown', () => {
       ['[bаnk.com](https://bank.com)', ' (bank.com)'],
       ['[\u202emoc.knab](https://evil.example)', ' (evil.example)'],
       ['[bank.\u200bcom](https://evil.example)', ' (evil.example)'],
+      ['[\u2067com\u200f.\u200fbank\u2069](https://evil.example)', ' (evil.example)'],
+      ['[bank.c\u043em](https://evil.example)', ' (evil.example)'],
+      ['[bank.com登录](https://evil.example)', ' (evil.example)'],
+      ['[bank.news](https://evil.example)', ' (evil.example)'],
       ['[bank\u00ad.com](https://evil.example)', ' (evil.example)'],
       ['[ｂａｎｋ．ｃｏｍ](https://evil.example)', ' (evil.example)'],
       ['[me@bank.com](mailto:me@evil.example,me@bank.com)', ' (me@evil.example,me@bank.com)'],
@@ -362,6 +370,14 @@ describe('renderMarkdown', () => {
         expect(image(`![a](${source})`, {allowImages: origins})?.src).to.equal(undefined);
       });
     }
+
+    it('load from nowhere where what is allowed is no origin', () => {
+      for (const allowImages of [['*'], [''], ['img.example'], 'ALL', 'https://img.example'] as unknown as ['a'][]) {
+        expect(image('![a](/p.png) ![b](https://img.example/p.png)', {allowImages})?.src, String(allowImages)).to.equal(
+          undefined,
+        );
+      }
+    });
 
     it('load from the own origin with same-origin', () => {
       expect(image('![a](/p.png)', {allowImages: 'same-origin'})?.src).to.equal(`${location.origin}/p.png`);

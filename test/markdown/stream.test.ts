@@ -404,6 +404,8 @@ describe('createMarkdownStream', () => {
       ['Some ~~word~', '<p>Some <del>word</del></p>'],
       ['A claim[^', '<p>A claim</p>'],
       ['list[0]', '<p>list[0]</p>'],
+      ['so it is [1][', '<p>so it is [1]</p>'],
+      ['so it is [1][2].', '<p>so it is [1][2].</p>'],
       ['see [2, 3', '<p>see [2, 3</p>'],
       ['see [`code', '<p>see <code>code</code></p>'],
       ['**粗体。**后', '<p><strong>粗体。</strong>后</p>'],

@@ -59,8 +59,8 @@ describe('a table', () => {
 
   describe('as CSV', () => {
     it('quotes what RFC 4180 wants quoted', () => {
-      expect(toCsv(column('a, b', 'say "hi"', 'two<br>lines'))).to.equal(
-        '\r\n"a, b"\r\n"say ""hi"""\r\n"two\nlines"\r\n',
+      expect(toCsv(column('a, b', 'say "hi"', 'two<br>lines', 'x;=1+1'))).to.equal(
+        '\r\n"a, b"\r\n"say ""hi"""\r\n"two\nlines"\r\n"x;=1+1"\r\n',
       );
     });
 

@@ -36,6 +36,12 @@ describe('hostile text', () => {
     expect(textIn(await show(text, true)).trim()).to.equal(text);
   });
 
+  it('with an image in it and many lines behind that in its block is read', async () => {
+    const image = `> ![x](data:image/png;base64,${'A'.repeat(200_000)})\n`;
+    const markdown = await show(image + '> some text\n'.repeat(20_000));
+    expect(textIn(markdown).match(/some text/g)).to.have.length(20_000);
+  });
+
   it('that is one long paragraph shows whole', async () => {
     const text = 'word '.repeat(200_000).trim();
     expect(textIn(await show(text)).trim()).to.have.length(text.length);
