@@ -437,10 +437,12 @@ export class ChatBotElement extends LitElement {
 
   /** Acts on the element of message `index`: at once, or in the next frame, where its block is still to be drawn in full. */
   #whenWhole(index: number, act: (message: HTMLElement) => void): void {
-    // Messages that were set a moment ago are no rows yet.
-    if (this.isUpdatePending) return void this.updateComplete.then(() => this.#whenWhole(index, act));
     const found = findRow(this.#transcript, index);
-    if (!found) return;
+    if (!found) {
+      // Messages that were set a moment ago are no rows yet.
+      if (this.isUpdatePending) void this.updateComplete.then(() => this.#whenWhole(index, act));
+      return;
+    }
     const actNow = () => {
       const message = this.#messageAt(found.block, found.place);
       if (message) act(message);

@@ -218,8 +218,10 @@ export class Splitter {
   #nextLook(): number {
     if (this.#lines - this.#start <= step) return this.#lines;
     let size = step;
-    while (this.#start + size <= this.#looked) size *= 2;
-    return this.#source.indexOf('\n', this.#start + size - 1) + 1 || this.#lines;
+    const isOver = () => size >= maximumLength && isTooLong(this.#source.slice(this.#start, this.#looked));
+    while (this.#start + size <= this.#looked && !isOver()) size *= 2;
+    const from = Math.max(this.#start + size, this.#looked + 1);
+    return this.#source.indexOf('\n', from - 1) + 1 || this.#lines;
   }
 
   /** @param isGrowing Whether text is to follow it, now or later. */
