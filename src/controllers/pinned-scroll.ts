@@ -137,8 +137,8 @@ export class PinnedScroll implements ReactiveController {
   readonly onKeydown = (event: KeyboardEvent): void => {
     const scroller = this.#targets.scroller();
     const [pressed] = event.composedPath() as HTMLElement[];
-    const isText = pressed?.isContentEditable || pressed?.matches('input, select, textarea');
-    if (event.defaultPrevented || isText || !scroller) return;
+    const goesItself = pressed?.isContentEditable || pressed?.matches('input, select, textarea, pre');
+    if (event.defaultPrevented || goesItself || !scroller) return;
     if (/^(?:ArrowUp|PageUp)$/.test(event.key) || (event.key === ' ' && event.shiftKey)) this.#awaitMove(scroller);
     if (!/^(?:Home|End)$/.test(event.key) || event.shiftKey) return;
     event.preventDefault();
