@@ -26,6 +26,15 @@ export function renderPageBlocks(box: Element, options: MarkdownOptions, isOpen:
   }
 }
 
+/** What each element with a page's nodes was drawn from. */
+const drawings = new WeakMap<Node, readonly unknown[]>();
+
+/** Whether two elements with a page's nodes were drawn from the same, so that the one that is shown may stay. */
+export function isSameDrawing(one: Node, other: Node): boolean {
+  const [before = [], next = []] = [drawings.get(one), drawings.get(other)];
+  return before.length > 0 && before.every((value, position) => value === next[position]);
+}
+
 function renderPageBlock(
   definition: BlockDefinition,
   source: string,
@@ -39,6 +48,7 @@ function renderPageBlock(
     block.setAttribute('part', 'page-block');
     block.append(node);
     secure(block, context.codeBlock, options);
+    drawings.set(block, [definition, source, context.language, context.streaming, JSON.stringify(options)]);
     return block;
   } catch (error) {
     console.warn(`<chat-markdown>: the block for "${context.language}" failed.`, error);

@@ -37,6 +37,8 @@ const blankLine = /\n\n/;
 const tableHead = /^ *[^\n ].*\n {0,3}(?:\| *)?:?-+:? *(?:\| *:?-+:? *)*(?:\| *)?(?:\n|$)/;
 /** Cells that a short row gets in the place of those that it does not have. With all of them a few lines could be a million. */
 const spareCells = 2;
+/** Fenced code with its last line, and the other kind of code, which has none. */
+const closedFence = /^ {0,3}(`{3,}|~{3,})[^\n]*\n(?:[^]*\n)? {0,3}\1[`~]*[ \t]*\n*$|^ {4}/;
 const undefinedReference = /^(!?)\[((?:\\[^]|[^[\]\\])+)\]\[[^[\]^]+\]/;
 const dataUrl = /["'(<]data:[\w/+.;-]+;base64,[\w+/=]+/g;
 
@@ -54,6 +56,7 @@ export class BlockLexer extends SyntaxLexer {
   /** Whether something was rendered as it will look once it is defined, because the text goes on. */
   awaitsDefinition = false;
   readonly #options: ReadOptions;
+  readonly #isGrowing: boolean;
 
   /**
    * @param isGrowing Whether blocks may go on behind the end, so that an unclosed formula there holds together what is in it.
@@ -64,6 +67,7 @@ export class BlockLexer extends SyntaxLexer {
     const marked = {gfm: true, breaks: lineBreaks, tokenizer: new BlockTokenizer()};
     super(marked, {latexDelimiters, growing: isGrowing ? source : undefined});
     this.#options = options;
+    this.#isGrowing = isGrowing;
     this.blockTokens(source, this.tokens);
     this.#runs = new Map(this.inlineQueue.map(({src, tokens}) => [tokens, src]));
   }
@@ -75,6 +79,12 @@ export class BlockLexer extends SyntaxLexer {
 
   get endsInCode(): boolean {
     return this.#last?.type === 'code';
+  }
+
+  /** Whether `tokens`, which are some of this text's, end in fenced code that goes on with what is to come. */
+  isOpenFence(tokens: readonly Token[]): boolean {
+    const last = this.#options.isStreaming && this.#isGrowing && tokens.at(-1) === this.tokens.at(-1) && this.#last;
+    return last !== false && last?.type === 'code' && !closedFence.test(last.raw);
   }
 
   /** Takes in what is defined elsewhere. To be called before any of it is rendered. */

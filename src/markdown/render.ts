@@ -47,7 +47,7 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
     if (!box) {
       box = isWritten(piece) ? sanitised[position++]! : codeBox(codeOf(piece));
       finish(box, options);
-      renderPageBlocks(box, options, piece.type === 'fence');
+      renderPageBlocks(box, options, piece.type === 'fence' || piece.lexer.isOpenFence(piece.tokens));
     }
     return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
   });

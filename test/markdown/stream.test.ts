@@ -333,6 +333,16 @@ describe('createMarkdownStream', () => {
     expectSameAsAtOnce(['\\[ \n\f\n', '\n', 'x']);
   });
 
+  it('keeps code and a nested list where the list around them becomes loose', () => {
+    const {box, stream} = streamInto({tools: true});
+    stream.append('1. a\n   ```js\n   let a;\n   ```\n2. b\n   - nested\n');
+    const kept = [...box.querySelectorAll('pre, ul')];
+    expect(kept.length).to.equal(2);
+    for (const piece of ['\n', '3', '.', ' ', 'c']) stream.append(piece);
+    expect(box.querySelector('p')).not.to.equal(null);
+    expect([...box.querySelectorAll('pre, ul')]).to.deep.equal(kept);
+  });
+
   it('goes on after its end with a list that becomes loose, and with what it refers to in vain', () => {
     for (const [first, rest] of [
       ['- [a][b]\n- x\n', '\n- y\n- z'],

@@ -75,6 +75,43 @@ describe('registerBlock', () => {
     expect(seen.at(-1)).to.deep.equal(['a', false]);
   });
 
+  it('tells it of one in a list too, and keeps what is drawn while the item goes on', () => {
+    const seen: unknown[] = [];
+    registerBlock('kept', {
+      render: (source, {streaming}) => {
+        seen.push(streaming);
+        return document.createElement('canvas');
+      },
+    });
+    const box = document.createElement('div');
+    const stream = createMarkdownStream(box);
+    stream.append('- item\n\n  ```kept\n  a');
+    expect(seen.at(-1)).to.equal(true);
+    stream.append('\n  ```\n\n  mo');
+    expect(seen.at(-1)).to.equal(false);
+    const canvas = box.querySelector('canvas');
+    for (const piece of ['re', ' of', ' it\n', '- next\n', '\n\nEnd']) stream.append(piece);
+    stream.end();
+    expect(box.querySelector('canvas')).to.equal(canvas);
+    expect(seen.at(-1)).to.equal(false);
+  });
+
+  it('draws anew what is registered, or may load, otherwise', () => {
+    const box = document.createElement('div');
+    const register = (name: string) => registerBlock('named', {render: () => document.createElement(name)});
+    const canvas = (options?: MarkdownOptions) => {
+      const stream = createMarkdownStream(box, options);
+      stream.set('- ```named\n  a\n  ```\n\n  more');
+      stream.append('!');
+      return box.querySelector('canvas, meter');
+    };
+    register('canvas');
+    const first = canvas();
+    expect(first?.localName).to.equal('canvas');
+    register('meter');
+    expect(canvas()?.localName).to.equal('meter');
+  });
+
   it('never draws a node into that of another text', () => {
     registerBlock('canvas', {render: () => document.createElement('canvas')});
     const box = document.createElement('div');
@@ -132,10 +169,11 @@ describe('mermaidBlock', () => {
       mermaidBlock(library('return {svg: `<svg width="40" height="70"><text>${source}</text></svg>`}')),
     );
     box.append(renderMarkdown('```mermaid\ngraph\n```'));
+    expect(box.querySelector('pre')?.textContent).to.equal('graph\n');
+    await until(() => box.querySelector('iframe'));
     const frame = box.querySelector('iframe');
     expect(frame?.getAttribute('sandbox')).to.equal('allow-scripts');
     expect(frame?.title).to.equal('Diagram');
-    expect(box.querySelector('pre')?.textContent).to.equal('graph\n');
     await until(() => frame?.getAttribute('height') === '70');
     expect(box.querySelector('pre')).to.equal(null);
   });
@@ -145,6 +183,7 @@ describe('mermaidBlock', () => {
     createMarkdownStream(box).set('```mermaid\ngraph');
     expect(box.querySelector('iframe')).to.equal(null);
     box.replaceChildren(renderMarkdown('```mermaid\ngraph\n```'));
+    await until(() => box.querySelector('iframe'));
     await until(() => !box.querySelector('iframe'));
     expect(box.querySelector('pre')?.textContent).to.equal('graph\n');
   });
