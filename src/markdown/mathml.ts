@@ -36,23 +36,27 @@ const attributes = new Set(
 /** Of temml's classes those that tell where a cell's content stands. The others mend what single fonts and engines do. */
 const classes = new Set(['tml-left', 'tml-right', 'tml-jot', 'tml-small']);
 
-/** A longer formula is its source, and so is a short one that defines commands: each use multiplies what follows. */
-const maximumLength = 4000;
-const maximumLengthWithDefinitions = 500;
+/** What a formula may be and come to, in all and for each of its characters; one that is more is its source. */
+const limits = {length: 4000, maxExpand: 500, nodes: 5000, nodesEach: Infinity};
+/** Of one that defines commands, each use of which multiplies what follows: a page of them is to cost no more than of others. */
+const limitsWithDefinitions = {length: 500, maxExpand: 10, nodes: 1000, nodesEach: 3};
 const definitions = /\\(?:[egx]?def|let|futurelet|(?:re)?newcommand|(?:re)?newenvironment|providecommand)(?![a-zA-Z])/;
-const maximumNodes = 5000;
 
 /** Formulas that were typeset lately, by their TeX: a paragraph that grows is rendered anew with each piece of text. */
 const recent = new Map<string, Element | undefined>();
-const maximumRecent = 200;
+/** In characters of TeX: more than one paragraph can hold. */
+const maximumRecent = 40_000;
+let recentLength = 0;
 
 /** @returns Undefined for TeX that is wrong, too large or uses what could lead out of the message. Never throws. */
 export function renderMath(tex: string, display: boolean): Element | undefined {
   const key = `${display}${tex}`;
   if (!recent.has(key)) {
     recent.set(key, typeset(tex, display));
+    recentLength += key.length;
     for (const oldest of recent.keys()) {
-      if (recent.size <= maximumRecent) break;
+      if (recentLength <= maximumRecent) break;
+      recentLength -= oldest.length;
       recent.delete(oldest);
     }
   }
@@ -60,16 +64,17 @@ export function renderMath(tex: string, display: boolean): Element | undefined {
 }
 
 function typeset(tex: string, display: boolean): Element | undefined {
-  if (tex.length > (definitions.test(tex) ? maximumLengthWithDefinitions : maximumLength)) return undefined;
+  const {length, maxExpand, nodes, nodesEach} = definitions.test(tex) ? limitsWithDefinitions : limits;
+  if (tex.length > length) return undefined;
   try {
     const tree = renderTree(tex, {
       displayMode: display,
       throwOnError: true,
       trust: false,
       maxSize: [10, 120],
-      maxExpand: 500,
+      maxExpand,
     });
-    const math = new Builder().element(tree);
+    const math = new Builder(Math.min(nodes, nodesEach * tex.length)).element(tree);
     if (math?.localName !== 'math') return undefined;
     if (display) math.setAttribute('display', 'block');
     annotate(math, tex.trim());
@@ -94,7 +99,12 @@ function annotate(math: Element, tex: string): void {
 
 /** Builds a formula from the lists above. An element that is on none of them gives its content. */
 class Builder {
-  #count = 0;
+  /** How many more nodes there may be. */
+  #left: number;
+
+  constructor(maximumNodes: number) {
+    this.#left = maximumNodes;
+  }
 
   element(tree: MathTree): Element | undefined {
     const [node] = this.#nodes(tree);
@@ -102,7 +112,7 @@ class Builder {
   }
 
   #nodes(tree: MathTree): Node[] {
-    if ((this.#count += 1) > maximumNodes) throw new RangeError('The formula is too large.');
+    if ((this.#left -= 1) < 0) throw new RangeError('The formula is too large.');
     if (typeof tree.text === 'string') return [document.createTextNode(tree.text)];
     const children = (tree.children ?? []).flatMap((child) => this.#nodes(child));
     if (!tree.type || !elements.has(tree.type)) return children;

@@ -192,6 +192,13 @@ describe('formulas', () => {
       expect(rendered('a $\\frac$ b').textContent).to.equal('a $\\frac$ b');
     });
 
+    it('may define commands, but not to become a multiple of what is written', () => {
+      const reals = renderMath('\\newcommand{\\R}{\\mathbb{R}} f: \\R^n \\to \\R^m', false);
+      expect(reals?.querySelectorAll('mi').length).to.be.above(4);
+      expect(renderMath(`\\def\\a{${'x'.repeat(50)}}${'\\a '.repeat(9)}`, false)).to.equal(undefined);
+      expect(renderMath(`\\def\\a{x}${'\\a '.repeat(30)}`, false)).to.equal(undefined);
+    });
+
     it('have no link, no style, no id and no length that reaches out', () => {
       const math = document.createElement('div');
       for (const tex of [
