@@ -44,6 +44,11 @@ const textStyles = css`
     white-space: pre-wrap;
   }
 
+  [part~='plain'],
+  [part~='long-word'] {
+    font-kerning: none;
+  }
+
   [part='content'] > :is(h1, h2, h3, h4, h5, h6) {
     margin-block: 1.5em 0.6em;
   }

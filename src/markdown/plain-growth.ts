@@ -1,4 +1,5 @@
 /** Text that grows by letters that mean nothing to markdown, as most do: they go on where it ends, and nothing is read. */
+import {longWord} from './render.js';
 
 /** Those that begin a line with a meaning count only after others have. */
 const plain = `\\p{L}\\p{M}\\p{N},.;:'"()%?!/+=‘’“”…–—、。，：；！？-`;
@@ -46,7 +47,7 @@ export class PlainGrowth {
   add(delta: string): boolean {
     const added = this.#space + delta;
     if (this.#text.parentNode !== this.#parent || !plainText.test(added)) return false;
-    if (address.test(this.#word + added)) return false;
+    if (this.#word.length + added.length >= longWord || address.test(this.#word + added)) return false;
     // A mark of exclamation at the end may begin an image, but not in code.
     const shown = added.replace(this.#parent?.nodeName === 'CODE' ? /\s+$/ : /(?:\s+|\s*!)$/, '');
     this.#text.appendData(shown);

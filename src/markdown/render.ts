@@ -11,6 +11,9 @@ import {plainBlock} from './plain-block.js';
 import type {Policy} from './sanitize.js';
 import type {MarkdownPiece, Piece} from './splitter.js';
 
+/** In characters. Text has none, but for writing that has no spaces, to which kerning is nothing. */
+export const longWord = 1000;
+
 /** What rendering depends on, apart from the text itself. */
 export interface RenderContext {
   readonly options: MarkdownOptions;
@@ -44,9 +47,11 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
   return pieces.map((piece) => {
     if (piece.type === 'plain') return plainNodes(context.source.slice(piece.start, piece.end));
     let box = finished.get(piece);
-    if (!box) {
+    if (box) setLongWords(box);
+    else {
       box = isWritten(piece) ? sanitised[position++]! : codeBox(codeOf(piece));
       finish(box, options);
+      setLongWords(box);
       renderPageBlocks(box, options, piece.type === 'fence' || piece.lexer.isOpenFence(piece.tokens));
     }
     return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
@@ -73,6 +78,17 @@ function codeBox({info, text}: {info: string; text: string}): Element {
   box.append(document.createElement('pre'));
   box.firstElementChild?.append(code);
   return box;
+}
+
+/** Tells the style sheet of words that would take seconds: with kerning, a browser shapes each of their lines up to the word's end. */
+function setLongWords(box: Element): void {
+  if (box.textContent.length < longWord) return;
+  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) {
+    const {nodeValue, parentElement} = texts.currentNode;
+    if (!nodeValue?.split(/\s+/).some(({length}) => length >= longWord)) continue;
+    if (!parentElement?.closest('pre, button')) parentElement?.part.add('long-word');
+  }
 }
 
 export function plainNodes(text: string): Node[] {

@@ -42,6 +42,21 @@ describe('hostile text', () => {
     expect(textIn(markdown).match(/some text/g)).to.have.length(20_000);
   });
 
+  it('that is one word is laid out, wherever it stands and however it arrives', async () => {
+    const word = 'AV'.repeat(10_000);
+    const whole = await show(`- *${word}*\n\n# T${word}\n\n|a|\n|-|\n|${word}|\n\n${'A'.repeat(900_000)}`);
+    expect(textIn(whole)).to.contain(word);
+    const growing = await show('> A', true);
+    for (let length = 0; length < 20_000; length += 250) {
+      growing.append('AV'.repeat(125));
+      await growing.updateComplete;
+    }
+    growing.streaming = false;
+    await growing.updateComplete;
+    expect(textIn(growing).trim()).to.equal(`A${word}`);
+    expect(growing.shadowRoot?.querySelector('blockquote p')?.part.contains('long-word')).to.equal(true);
+  });
+
   it('that is one long paragraph shows whole', async () => {
     const text = 'word '.repeat(200_000).trim();
     expect(textIn(await show(text)).trim()).to.have.length(text.length);

@@ -193,7 +193,7 @@ describe('formulas', () => {
     });
 
     it('may define commands, but not to become a multiple of what is written', () => {
-      const reals = renderMath('\\newcommand{\\R}{\\mathbb{R}} f: \\R^n \\to \\R^m', false);
+      const reals = renderMath('\\newcommand{\\field}{\\mathbb{K}} f: \\field^n \\to \\field^m', false);
       expect(reals?.querySelectorAll('mi').length).to.be.above(4);
       expect(renderMath(`\\def\\a{${'x'.repeat(50)}}${'\\a '.repeat(9)}`, false)).to.equal(undefined);
       expect(renderMath(`\\def\\a{x}${'\\a '.repeat(30)}`, false)).to.equal(undefined);
