@@ -1,5 +1,5 @@
 import {LitElement, html, isServer, nothing, type PropertyValues} from 'lit';
-import {property, query, state} from 'lit/decorators.js';
+import {property, state} from 'lit/decorators.js';
 import {ifDefined} from 'lit/directives/if-defined.js';
 import {SessionState} from '../controllers/session-state.js';
 import {isBusy, type ChatDraft, type ChatStatus} from '../core/chat-state.js';
@@ -104,14 +104,12 @@ export class ChatInputElement extends LitElement {
     return this.#draft.files;
   }
 
-  set files(files: readonly FilePart[] | null | undefined) {
-    this.#take({...this.#draft, files: files ?? NO_FILES});
+  set files(files: readonly (File | FilePart)[] | null | undefined) {
+    this.#take({...this.#draft, files: files?.map(filePartOf) ?? NO_FILES});
   }
 
   @state() protected problem = '';
   @state() protected dropping = false;
-  @query('textarea') protected textarea!: HTMLTextAreaElement | null;
-  @query('input[type=file]') protected picker!: HTMLInputElement | null;
 
   readonly #session = new SessionState(this);
   #draft: ChatDraft = {text: '', files: NO_FILES};
@@ -159,7 +157,7 @@ export class ChatInputElement extends LitElement {
                     aria-label=${strings.attach}
                     title=${strings.attach}
                     ?disabled=${this.disabled}
-                    @click=${() => this.picker?.click()}
+                    @click=${() => this.renderRoot.querySelector<HTMLInputElement>('input[type=file]')?.click()}
                   >
                     ${icons.attach}
                   </button>
@@ -195,15 +193,15 @@ export class ChatInputElement extends LitElement {
 
   protected override firstUpdated(): void {
     // A reader may write before the scripts are there, into what a server has rendered.
-    if (this.textarea?.value) this.#onInput();
+    if (this.#textarea?.value) this.#onInput();
     if (this.autofocus) this.focus();
   }
 
   protected override updated(changed: PropertyValues<this>): void {
-    const {textarea} = this;
+    const textarea = this.#textarea;
     if (!textarea) return;
     // CSSOM and not an attribute: a strict content security policy drops attributes.
-    if (changed.has('maxRows')) this.style.setProperty('--_max-rows', String(this.maxRows));
+    if (changed.has('maxRows')) this.style.setProperty('--_max-rows', String(this.maxRows || 10));
     // The button goes with the answer.
     if (this.#hadStop && !this.#isBusy) textarea.focus();
     // As the text box itself writes it.
@@ -217,10 +215,14 @@ export class ChatInputElement extends LitElement {
 
   /** Puts the cursor into the text box. */
   override focus(options?: FocusOptions): void {
-    const {textarea} = this;
+    const textarea = this.#textarea;
     if (!textarea) return super.focus(options);
     textarea.focus(options);
     textarea.setSelectionRange(textarea.value.length, textarea.value.length);
+  }
+
+  get #textarea(): HTMLTextAreaElement | null {
+    return this.renderRoot.querySelector('textarea');
   }
 
   get #isBusy(): boolean {
@@ -260,7 +262,13 @@ export class ChatInputElement extends LitElement {
         const label = fill(strings.removeFile, {name});
         return html`<li part="file">
           <span class="name" dir="auto">${name}</span>
-          <button type="button" aria-label=${label} title=${label} @click=${() => this.#remove(file)}>
+          <button
+            type="button"
+            aria-label=${label}
+            title=${label}
+            ?disabled=${this.disabled}
+            @click=${() => this.#remove(file)}
+          >
             ${icons.remove}
           </button>
         </li>`;
@@ -280,7 +288,7 @@ export class ChatInputElement extends LitElement {
   }
 
   #onInput(): void {
-    const {textarea} = this;
+    const textarea = this.#textarea;
     if (!textarea) return;
     autosize(textarea);
     this.problem = '';
@@ -306,13 +314,13 @@ export class ChatInputElement extends LitElement {
     const allowed = new ChatSendEvent({value: text, files}).dispatchFrom(this);
     // A session empties its draft when it has taken the message over, and keeps it when it could not.
     if (allowed && !this.#session.value) this.#take({text: '', files: NO_FILES});
-    this.textarea?.focus();
+    this.#textarea?.focus();
   }
 
   readonly #requestStop = (): void => {
     new ChatStopEvent().dispatchFrom(this);
     // The button goes with the answer.
-    this.textarea?.focus();
+    this.#textarea?.focus();
   };
 
   #onPick(event: Event): void {
@@ -351,18 +359,18 @@ export class ChatInputElement extends LitElement {
     };
     const {accepted, problem} = acceptFiles(files, this.files.length, limits, {...en, ...this.strings});
     this.problem = problem;
-    if (accepted.length > 0) this.files = [...this.files, ...accepted.map(filePartOf)];
-    this.textarea?.focus();
+    if (accepted.length > 0) this.files = [...this.files, ...accepted];
+    this.#textarea?.focus();
   }
 
   #remove(file: FilePart): void {
     this.files = this.files.filter((other) => other !== file);
-    this.textarea?.focus();
+    this.#textarea?.focus();
   }
 
   /** A press beside the buttons is meant for the text. */
   #focusText(event: Event): void {
-    if (!pressedInside(event, 'button, textarea, li')) this.textarea?.focus();
+    if (!pressedInside(event, 'button, textarea, li')) this.#textarea?.focus();
   }
 }
 
