@@ -44,7 +44,7 @@ import {
   type Removal,
 } from './history.js';
 import {createId, isRunning, partsOf, type ChatMessage, type FilePart, type ToolPart, type Verdict} from './message.js';
-import {readReply, untilAborted, type ReplyMessage} from './reply.js';
+import {readReply, untilAborted, untilReplied, type ReplyMessage} from './reply.js';
 import {Run, type RunEnd} from './run.js';
 import {definitionsOf, isOpen, toolFor, toolRunner} from './tool-calls.js';
 import type {ChatTools, ToolResponse} from './tools.js';
@@ -141,6 +141,8 @@ export class Conversation {
   }
 
   set history(value: ChatHistoryTree) {
+    // A page that writes back what it was told changes nothing, and is not told of it.
+    if (value === this.history) return;
     const history = checkHistory(value, normalizeMessage);
     this.#reset(history);
   }
@@ -151,6 +153,7 @@ export class Conversation {
   }
 
   set messages(value: readonly ChatMessageInput[]) {
+    if (value === this.messages) return;
     const history = historyOf(normalizeMessages(value));
     this.#reset(history);
   }
@@ -186,8 +189,7 @@ export class Conversation {
   }
 
   set draft({text = '', files = []}: Partial<ChatDraft>) {
-    const draft = {text: String(text), files: Object.freeze(asFiles(files ?? []))};
-    // A page that writes back what it was told changes nothing, and is not told of it.
+    const draft = {text: String(text ?? ''), files: Object.freeze(asFiles(files ?? []))};
     if (isSameDraft(draft, this.#draft)) return;
     this.#draft = Object.freeze(draft);
     this.#notify({type: 'state'});
@@ -205,14 +207,16 @@ export class Conversation {
   }
 
   /**
-   * Sends `content` as the user; left out, the draft. While an answer runs, `whenBusy` decides.
+   * Sends `content` as the user; left out, the draft with `files` after its own. While an answer runs, `whenBusy` decides.
    * @throws {TypeError} There is nothing to send.
    * @throws {ChatError} With code `busy`, where `whenBusy` is `reject` and an answer runs.
    */
   async send(content?: ChatMessage['content'], {files = []}: {files?: readonly FilePart[]} = {}): Promise<void> {
     if (this.#telling) await null;
     const fromDraft = content === undefined;
-    const whole = fromDraft ? joinContent(this.#draft.text, this.#draft.files) : joinContent(content, files);
+    const whole = fromDraft
+      ? joinContent(this.#draft.text, [...this.#draft.files, ...files])
+      : joinContent(content, files);
     if (isBlank(whole)) throw new TypeError('There is nothing to send: the message is empty.');
     if (this.#run && this.whenBusy === 'reject') throw new ChatError('busy', 'An answer is still running.');
     const interrupts = this.#run !== undefined && this.whenBusy === 'interrupt';
@@ -282,7 +286,7 @@ export class Conversation {
 
   /**
    * Rewrites visible message `index`. A user message is asked anew, and what followed it goes; an assistant's is changed
-   * in place. @throws {RangeError} There is no such message. @throws {TypeError} The value is no content.
+   * in place. @throws {RangeError} There is no such message. @throws {TypeError} The value is no content, or a blank question.
    */
   async edit(index: number, value: ChatMessage['content']): Promise<void> {
     if (this.#telling) await null;
@@ -296,6 +300,7 @@ export class Conversation {
       this.#change('edit', replace(this.#history, {...message, content}));
       return;
     }
+    if (isBlank(content)) throw new TypeError('There is nothing to send: the message is empty.');
     const {liked: _liked, error: _error, status: _status, ...kept} = before;
     const edited = {...kept, id: createId(), content, createdAt: now()};
     const options = this.#allow([...this.messages.slice(0, index), edited]);
@@ -560,7 +565,7 @@ export class Conversation {
     };
     run.before = run.fold.snapshot();
     // In a function, so that a backend that throws at once is caught like one that rejects.
-    return untilAborted((async () => run.backend.send(request))(), signal);
+    return untilReplied((async () => run.backend.send(request))(), signal);
   }
 
   /** The reply to the request that was cut off, from its beginning; nothing where the backend does not have it. */
@@ -570,7 +575,7 @@ export class Conversation {
     run.resumes = undefined;
     run.id = runId;
     const request = {conversationId: this.#conversationId, runId, signal};
-    const reply = await untilAborted((async () => backend.resume?.(request))(), signal);
+    const reply = await untilReplied((async () => backend.resume?.(request))(), signal);
     if (reply === null || reply === undefined) run.id = id;
     return reply ?? undefined;
   }
@@ -684,6 +689,8 @@ export class Conversation {
     this.draft = messages
       .map(({content}) => draftOf(content))
       .reduceRight((rest, draft) => joinDrafts(draft, rest), this.#draft);
+    // The queue is shorter, whatever of it a draft can hold.
+    this.#notify({type: 'state'});
     for (const {resolve} of messages) resolve();
   }
 

@@ -342,6 +342,27 @@ export async function readReply(
   }
 }
 
+/** The reply of a request, or `undefined` once the signal aborts. One that comes later is ended, so that its sender may end too. */
+export function untilReplied<Late extends Reply | null | undefined>(
+  reply: Promise<Late>,
+  signal: AbortSignal,
+): Promise<Late | undefined> {
+  void reply.then(
+    (late) => (signal.aborted && late ? dismiss(late, signal) : undefined),
+    () => undefined,
+  );
+  return untilAborted(reply, signal);
+}
+
+async function dismiss(reply: Reply, signal: AbortSignal): Promise<void> {
+  try {
+    const iterator = await iteratorOf(reply instanceof Response ? (reply.body ?? '') : reply, signal, undefined);
+    await iterator.return?.();
+  } catch {
+    // It has ended otherwise.
+  }
+}
+
 async function handOver(
   iterator: AsyncIterator<ReplyChunk> | Iterator<ReplyChunk>,
   take: (chunk: ReplyChunk) => boolean | void,

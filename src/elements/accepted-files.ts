@@ -38,7 +38,7 @@ function isOfType({name, type}: File, accept: string): boolean {
     kinds.length === 0 ||
     kinds.some((kind) => {
       if (kind.startsWith('.')) return name.toLowerCase().endsWith(kind);
-      return kind.endsWith('/*') ? type.startsWith(kind.slice(0, -1)) : type === kind;
+      return kind.endsWith('*') ? type.startsWith(kind.replace(/(?:\*\/)?\*$/, '')) : type === kind;
     })
   );
 }

@@ -63,7 +63,11 @@ function adopt(value: unknown, before: Adopted): readonly ChatMessage[] {
     const keepsPlace = previous?.role === message.role && idOf(given[index]) === undefined && !claimed.has(previous.id);
     const id = kept[index] ?? (keepsPlace ? previous.id : message.id);
     const old = known.get(id);
-    const copy = {...message, id, content: adoptContent(message.content, old?.content)};
+    const copy: ChatMessage = {...message, id, content: adoptContent(message.content, old?.content)};
+    // Copies of these too, as a page may change them in place.
+    for (const name of ['metadata', 'options', 'error'] as const) {
+      if (copy[name]) Object.assign(copy, {[name]: adoptField(copy[name], old?.[name])});
+    }
     return old && isSame(old, copy) ? old : copy;
   });
 }
@@ -79,6 +83,12 @@ function adoptContent(content: Content, before: Content | undefined): Content {
   return before !== undefined && parts.length === old.length && parts.every((part, at) => part === old[at])
     ? before
     : parts;
+}
+
+/** The same for what a message has beside its content. */
+function adoptField(field: object, before: object | undefined): object {
+  if (before && isAsBefore(field, before)) return before;
+  return Array.isArray(field) ? field.map((item: object) => ({...item})) : {...field};
 }
 
 /** How many of the first values are the objects of the last time, and say what they said then. */

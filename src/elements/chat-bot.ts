@@ -42,7 +42,6 @@ import {servedStyles, styles} from './chat-bot.styles.js';
 const DEFAULT_ACTIONS: readonly string[] = ['copy', 'retry', 'undo', 'edit', 'like', 'clear'];
 const DEFAULT_FEEDBACK: readonly string[] = ['Like', 'Dislike'];
 const DEFAULT_REASONING: readonly ReasoningTag[] = [['<think>', '</think>']];
-const NO_TAGS: readonly string[] = [];
 const NO_MESSAGES: readonly ChatMessage[] = [];
 
 /** Stands for the answer where the page says that one is awaited and has no message for it yet. */
@@ -517,7 +516,7 @@ export class ChatBotElement extends LitElement {
       if (noMarkdown) return undefined;
       return {
         html,
-        allowTags: Array.isArray(allowTags) ? texts(allowTags) : NO_TAGS,
+        allowTags: tokens(allowTags),
         allowImages,
         headingOffset,
         ...(latexDelimiters && {latexDelimiters}),

@@ -3,7 +3,7 @@ import {property} from 'lit/decorators.js';
 import {Pace} from '../controllers/pace.js';
 import {asText} from '../core/message.js';
 import type {ImagePolicy, LatexDelimiter, MarkdownOptions, MarkdownStrings, MarkdownView} from '../markdown/index.js';
-import {imagePolicy, tokenList} from './attributes.js';
+import {imagePolicy, tokenList, tokens} from './attributes.js';
 import {booleanAttribute} from './boolean-attribute.js';
 import {
   isMarkdownLate,
@@ -174,7 +174,7 @@ export class ChatMarkdownElement extends LitElement {
 
   #options(): MarkdownOptions {
     const {html, allowTags, allowImages, lineBreaks, latexDelimiters, headingOffset, strings} = this;
-    const options = {html, allowTags, allowImages, lineBreaks, headingOffset, tools: true};
+    const options = {html, allowTags: tokens(allowTags), allowImages, lineBreaks, headingOffset, tools: true};
     return {...options, ...(latexDelimiters && {latexDelimiters}), ...(strings && {strings})};
   }
 }

@@ -4,6 +4,7 @@ import type {ChatMessage, MessagePart} from '../core/message.js';
 import {partsOf} from '../core/message.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import {autosize} from './autosize.js';
+import {booleanAttribute} from './boolean-attribute.js';
 import {isComposing, isModEnter} from './keys.js';
 import {styles} from './chat-message-editor.styles.js';
 
@@ -29,7 +30,7 @@ export class ChatMessageEditorElement extends LitElement {
   @property({attribute: false}) value: MessageContent = '';
 
   /** Whether saving is refused, as it is while an answer runs. */
-  @property({type: Boolean}) disabled = false;
+  @property(booleanAttribute) disabled = false;
 
   /** What saving is called: a rewritten question is sent. */
   @property({attribute: 'save-label'}) saveLabel: string = en.save;

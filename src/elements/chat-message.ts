@@ -252,8 +252,8 @@ export class ChatMessageElement extends LitElement {
 
   #select(event: Event): void {
     const {row} = this;
-    // What answers a press of its own is no part of the message's ground.
-    if (row && !pressedInside(event, 'a, button, summary, input, select, audio, video'))
+    // What answers a press of its own is no part of the message's ground, and what waits is no message yet.
+    if (row && row.index >= 0 && !pressedInside(event, 'a, button, summary, input, select, audio, video'))
       new ChatMessageSelectEvent({index: row.index, value: row.message.content}).dispatchFrom(this);
   }
 

@@ -240,6 +240,7 @@ export class ChatSessionElement extends LitElement {
   /**
    * Sends `content` as the user, or the draft. Resolves when the answer is complete; a failed answer is no rejection.
    * @throws {TypeError} There is nothing to send.
+   * @throws {ChatError} With code `busy`, where `whenBusy` is `reject` and an answer runs.
    */
   send(content?: ChatMessage['content'], {files = []}: {files?: readonly (File | FilePart)[]} = {}): Promise<void> {
     return this.#synced().send(content, {
@@ -465,7 +466,8 @@ export class ChatSessionElement extends LitElement {
   };
 
   #takeExample(example: string | {text: string; files?: readonly FilePart[]}): Promise<void> {
-    const {text, files = []} = typeof example === 'string' ? {text: example} : example;
+    const {text = '', files = []}: {text?: string; files?: readonly FilePart[]} =
+      typeof example === 'string' ? {text: example} : example;
     if (!this.noRunExamples) return this.send(text, {files});
     this.draft = {text, files};
     return Promise.resolve();

@@ -5,6 +5,7 @@ import {spokenText, type ReasoningTag} from '../core/reasoning.js';
 import {ChatClearEvent, ChatMessageCopyEvent, ChatShareEvent} from '../events.js';
 import {en, type ChatStrings} from '../locales/en.js';
 import {copyText, withWatermark} from '../markdown/clipboard.js';
+import {booleanAttribute} from './boolean-attribute.js';
 import {icons} from './icons.js';
 import {styles} from './chat-toolbar.styles.js';
 
@@ -33,7 +34,7 @@ export class ChatToolbarElement extends LitElement {
   @property({attribute: false}) actions: readonly string[] = [];
 
   /** Whether an answer is running, during which nothing can be cleared. */
-  @property({type: Boolean}) busy = false;
+  @property(booleanAttribute) busy = false;
 
   /** Every text shown. */
   @property({attribute: false}) strings: ChatStrings = en;

@@ -1770,3 +1770,62 @@ it('the smallest backend is a generator', async () => {
   await chat.conversation.send('Hello');
   expect(shown(chat)).to.deep.equal(['Hello', 'You said Hello']);
 });
+
+describe('what the page writes back as it was told', () => {
+  it('changes nothing: the answer goes on', async () => {
+    const {conversation, run, sent} = await openStreaming();
+    conversation.subscribe(() => {
+      conversation.messages = conversation.messages as ChatMessage[];
+    });
+    await run.say(' and more');
+    await run.finish();
+    await sent;
+    expect(conversation.messages[1]).to.include({content: 'partial and more', status: 'done'});
+    const {history} = conversation;
+    conversation.history = history;
+    expect(conversation.history === history).to.equal(true);
+  });
+});
+
+describe('what is hardly anything', () => {
+  it('is no question: an edit to it is refused, and what there was stays', async () => {
+    const {conversation, backend} = await openAfter(1);
+    const refused = await conversation.edit(0, ' \n').catch((error: Error) => error.name);
+    expect(refused).to.equal('TypeError');
+    expect(conversation.messages.map(({content}) => content)).to.deep.equal(['q1', 'a1']);
+    expect(backend.runs).to.have.length(1);
+  });
+
+  it('is an empty draft', () => {
+    const {conversation} = open();
+    conversation.draft = {text: null as unknown as string};
+    expect(conversation.draft.text).to.equal('');
+  });
+});
+
+it('files that are sent without words go with the draft', async () => {
+  const {conversation, backend} = open();
+  conversation.draft = {text: 'Look'};
+  const file: FilePart = {type: 'file', url: 'https://a.example/b.png', name: 'b.png'};
+  void conversation.send(undefined, {files: [file]});
+  const run = await backend.next();
+  expect(run.request.messages.at(-1)?.content).to.deep.equal([{type: 'text', text: 'Look'}, file]);
+});
+
+for (const [what, reply] of Object.entries({
+  'a stream': (stream: ReadableStream) => stream,
+  'a response': (stream: ReadableStream) => new Response(stream),
+})) {
+  it(`${what} that comes after a stop is ended`, async () => {
+    let give: (reply: unknown) => void = () => {};
+    const {conversation} = openWith({send: () => new Promise((resolve) => (give = resolve))});
+    const sent = conversation.send('q1');
+    await turn();
+    await conversation.stop();
+    await sent;
+    const cancelled = new Promise<string>((resolve) => {
+      give(reply(new ReadableStream({cancel: () => resolve('cancelled')})));
+    });
+    expect(await cancelled).to.equal('cancelled');
+  });
+}

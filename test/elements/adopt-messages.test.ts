@@ -36,6 +36,25 @@ describe('messages that a page sets again', () => {
     expect(after.messages[2] === before.messages[2]).to.equal(true);
   });
 
+  it('show what was changed in place beside the content', () => {
+    const given: Written[] = [
+      {role: 'assistant', content: 'Searching', metadata: {title: 'Search', status: 'pending'}},
+      {role: 'assistant', content: 'Well', options: [{value: 'a'}], error: {message: 'One'}},
+    ];
+    const before = adoptMessages(given, NOTHING_ADOPTED);
+    (given[0]!.metadata as {status: string}).status = 'done';
+    (given[1]!.options as {value: string}[]).push({value: 'b'});
+    (given[1]!.error as {message: string}).message = 'Two';
+    const after = adoptMessages([...given], before);
+    expect(after.messages[0]).not.to.equal(before.messages[0]);
+    expect(before.messages[0]!.metadata?.status).to.equal('pending');
+    expect(after.messages[0]!.metadata?.status).to.equal('done');
+    expect(after.messages[1]!.options).to.have.length(2);
+    expect(after.messages[1]!.error?.message).to.equal('Two');
+    const again = adoptMessages(structuredClone(given), after);
+    expect(again.messages.every((message, index) => message === after.messages[index])).to.equal(true);
+  });
+
   it('show a part that was changed in place', () => {
     const part = {type: 'text', text: 'One'};
     const given = [{role: 'user', content: [part]}, ...thread(20)];

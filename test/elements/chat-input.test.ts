@@ -156,6 +156,18 @@ describe('<chat-input>', () => {
       expect(offers(input)).to.include.members(['Ask', 'Halt']);
     });
 
+    it('files may be as a file input gives them, and any type may be asked for', async () => {
+      const {session, input} = await openChat();
+      input.files = [new File(['x'], 'x.txt', {type: 'text/plain'})];
+      expect(input.files[0]).to.include({type: 'file', name: 'x.txt'});
+      expect(session.draft.files).to.have.length(1);
+      for (const [count, accept] of ['*/*', '*', 'text/*', 'text/plain'].entries()) {
+        input.accept = accept;
+        offer(input, 'paste', file('y'));
+        expect(input.files, accept).to.have.length(count + 2);
+      }
+    });
+
     it('rows and maxRows limit how far the box grows', async () => {
       const input = await show({maxRows: 3});
       const empty = box(input).offsetHeight;
