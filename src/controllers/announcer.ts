@@ -61,7 +61,7 @@ export class Announcer {
     textOf: (message: ChatMessage) => string,
     readable: (text: string) => string,
     hushed: () => void,
-    outcomeOf = ({error}: ChatMessage): string => error?.message ?? '',
+    outcomeOf: (message: ChatMessage) => string,
   ) {
     this.#textOf = textOf;
     this.#readable = readable;

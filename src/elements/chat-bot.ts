@@ -27,7 +27,7 @@ import {Memo} from './memo.js';
 import {renderText} from './message-parts.js';
 import type {MessageSettings} from './message-settings.js';
 import {MESSAGE_PARTS, TOOLBAR_PARTS} from './parts.js';
-import {copyOf} from './slotted-copy.js';
+import {slottedCopy} from './slotted-copy.js';
 import {
   EMPTY_TRANSCRIPT,
   complete,
@@ -591,7 +591,7 @@ export class ChatBotElement extends LitElement {
     if (!slotted && !url) return nothing;
     const classes = first ? 'avatar' : 'avatar joined';
     return html`<span slot="avatar" class=${classes} aria-hidden="true"
-      >${slotted ? guard([slotted], () => copyOf(slotted)) : html`<img src=${url} alt="" />`}</span
+      >${slotted ? slottedCopy(slotted, {}) : html`<img src=${url} alt="" />`}</span
     >`;
   }
 

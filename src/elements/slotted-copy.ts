@@ -3,14 +3,14 @@ import {noChange} from 'lit';
 import {Directive, directive} from 'lit/directive.js';
 
 /** A copy for one message: the original's place in a slot is not the copy's, and an id stands once in a page. */
-export function copyOf(original: Element): Element {
+function copyOf(original: Element): Element {
   const copy = original.cloneNode(true) as Element;
   copy.removeAttribute('slot');
   copy.removeAttribute('id');
   return copy;
 }
 
-/** Shows a copy of an element, and hands it properties: anew with each render, the copy staying the same. */
+/** Shows a copy of an element, and hands it properties, if any: anew with each render, the copy staying the same. */
 class CopyDirective extends Directive {
   #original: Element | undefined;
   #copy: Element | undefined;

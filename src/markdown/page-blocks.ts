@@ -60,7 +60,7 @@ function renderPageBlock(
 const refused = 'script, base, meta, link, object, embed, applet, frame, frameset, portal, fencedframe';
 const loading = new Set(['src', 'poster', 'background', 'data']);
 const sending = new Set(['action', 'formaction', 'ping', 'srcset', 'imagesrcset', 'attributionsrc', 'manifest']);
-const styleThatLoads = /url\(|image-set\(|@import|\\/i;
+const styleThatLoads = /url\(|image(?:-set)?\(|cross-fade\(|@import|\\/i;
 
 /**
  * Takes out of a page's nodes what could run or load because of a message. Their elements, classes and properties are the

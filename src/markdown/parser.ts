@@ -4,7 +4,7 @@ import {closeTags, writeRawHtml} from './raw-html.js';
 import {maximumWord} from './syntax/autolinks.js';
 import {endsIn, maximumNesting, SyntaxLexer, SyntaxParser, SyntaxTokenizer} from './syntax/lexer.js';
 import {shieldOpenMath, type LatexDelimiter} from './syntax/math.js';
-import {closeInline} from './unfinished.js';
+import {closeInline, isBehindWord} from './unfinished.js';
 
 /** What link definitions say, by label in marked's spelling. */
 export type Links = Lexer['tokens']['links'];
@@ -149,8 +149,9 @@ export class BlockLexer extends SyntaxLexer {
   /** `[words][label]` and `![words][label]` without a definition, of which only the words show until the text has ended. */
   awaitDefinition(source: string): AwaitedLink | undefined {
     const [raw, mark, words = ''] = (this.#options.isStreaming && undefinedReference.exec(source)) || [];
-    // Numbers are those of sources, which stand one behind the other.
-    if (!raw || /^\d+$/.test(words)) return undefined;
+    // Numbers are those of sources, which stand one behind the other, and what is behind a word is an index of it.
+    const {runSource} = this;
+    if (!raw || /^\d+$/.test(words) || isBehindWord(runSource, runSource.length - source.length)) return undefined;
     this.awaitsDefinition = true;
     const tokens = mark ? [] : this.inlineTokens(words);
     return {type: 'link', raw, href: '', title: null, text: words, tokens, isAwaited: true};

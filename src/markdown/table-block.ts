@@ -56,14 +56,44 @@ export function toTsv(table: HTMLTableElement): string {
 /** The same table for programs that keep formatting, without what belongs to this page. */
 export function toHtml(table: HTMLTableElement): string {
   const copy = table.cloneNode(true) as HTMLTableElement;
-  for (const cell of cellsOf(copy).flat()) if (formula.test(textOf(cell))) cell.prepend("'");
   for (const button of copy.querySelectorAll('button')) button.replaceWith(textOf(button));
+  quoteFormulas(copy);
   for (const element of [copy, ...copy.querySelectorAll('*')]) {
     for (const {name} of [...element.attributes]) {
       if (!['align', 'colspan', 'href', 'rowspan'].includes(name)) element.removeAttribute(name);
     }
   }
   return copy.outerHTML;
+}
+
+const inline = /^(?:a|b|code|del|em|i|ins|kbd|mark|s|samp|small|span|strong|sub|sup|u|var)$/;
+
+/** Makes text of each line that is a formula: a spreadsheet gives the lines of a cell, and what is nested in it, cells of their own. */
+function quoteFormulas(copy: Element): void {
+  let line: Text[] = [];
+  const end = () => {
+    if (
+      formula.test(
+        line
+          .map(({data}) => data)
+          .join('')
+          .trim(),
+      )
+    )
+      line[0]?.before("'");
+    line = [];
+  };
+  const read = (node: Node) => {
+    if (node.nodeName === 'annotation') return;
+    const isLine = node instanceof HTMLElement && !inline.test(node.localName);
+    if (isLine) end();
+    for (const child of [...node.childNodes]) {
+      if (!(child instanceof Text)) read(child);
+      else if (line.length > 0 || child.data.trim()) line.push(child);
+    }
+    if (isLine) end();
+  };
+  read(copy);
 }
 
 /** As GitHub's markdown has it, which knows one row of heads. */

@@ -164,8 +164,13 @@ function withoutLink(source: string, {index, isImage}: {index: number; isImage: 
 function isLiteral(source: string, index: number): boolean {
   const text = source.slice(index);
   if (/^(?:!|\[(?:$|\^))/.test(text)) return false;
+  return isBehindWord(source, index) || /^\[\d[\d,;\s–-]*\]?$/.test(text);
+}
+
+/** Whether what begins at `index` stands right behind a word, in writing with spaces between words. */
+export function isBehindWord(source: string, index: number): boolean {
   const before = characterBefore(source, index);
-  return (/[\p{L}\p{N}_\])]/u.test(before) && !unspaced.test(before)) || /^\[\d[\d,;\s–-]*\]?$/.test(text);
+  return /[\p{L}\p{N}_\])]/u.test(before) && !unspaced.test(before);
 }
 
 /**

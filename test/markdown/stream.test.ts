@@ -416,6 +416,7 @@ describe('createMarkdownStream', () => {
       ['list[0]', '<p>list[0]</p>'],
       ['so it is [1][', '<p>so it is [1]</p>'],
       ['so it is [1][2].', '<p>so it is [1][2].</p>'],
+      ['and arr[i][j] of', '<p>and arr[i][j] of</p>'],
       ['see [2, 3', '<p>see [2, 3</p>'],
       ['see [`code', '<p>see <code>code</code></p>'],
       ['**粗体。**后', '<p><strong>粗体。</strong>后</p>'],

@@ -85,6 +85,13 @@ describe('a table', () => {
   });
 
   describe('as HTML', () => {
+    it('makes text of formulas on each line of a cell', () => {
+      for (const cell of ['x<br>=A1', 'x<br>**-2**+cmd', '<ul><li>=A1</li></ul>', '**=A** 1']) {
+        expect(toHtml(column(cell)), cell).to.match(/>(?:<strong>)?'[-=]/);
+      }
+      expect(toHtml(column('1 <br> -2'))).not.to.contain("'");
+    });
+
     it('keeps formatting and where links lead, and nothing else of the page', () => {
       const html = toHtml(tableOf('| a | b |\n|---|--:|\n| **x** | [y](https://example.org/) |'));
       expect(html).to.contain('<td><strong>x</strong></td>');

@@ -26,9 +26,9 @@ interface Alert extends Tokens.Blockquote {
   alert?: AlertKind;
 }
 
-/** The formulas of the run of text that is being read. */
+/** The run of text that is being read, and the formulas in it. */
 interface Run {
-  readonly length: number;
+  readonly source: string;
   readonly spans: readonly MathSpan[];
   /** Of the first formula that is not behind the reader. */
   next: number;
@@ -152,7 +152,7 @@ export class SyntaxLexer extends Lexer {
     const outer = this.#run;
     const {rules} = this.options.tokenizer as Tokenizer;
     const {inline} = rules;
-    this.#run = {length: source.length, spans: scanMath(source, this.delimiters).spans, next: 0};
+    this.#run = {source, spans: scanMath(source, this.delimiters).spans, next: 0};
     rules.inline = this.#inlineRules(source);
     try {
       return super.inlineTokens(source, tokens);
@@ -165,6 +165,11 @@ export class SyntaxLexer extends Lexer {
   /** Whether `source` reaches to the end of a text that is still growing. */
   isOpen(source: string): boolean {
     return this.#growing !== undefined && endsIn(this.#growing, source);
+  }
+
+  /** The run of text that is being read, whole. */
+  protected get runSource(): string {
+    return this.#run?.source ?? '';
   }
 
   /** Whether a footnote that is not defined is taken to be. */
@@ -218,14 +223,14 @@ export class SyntaxLexer extends Lexer {
   #readMath(source: string): Math | undefined {
     const run = this.#run;
     if (!run) return undefined;
-    const position = run.length - source.length;
+    const position = run.source.length - source.length;
     const span = this.#spanFrom(position);
     if (span?.start !== position) return undefined;
     return {type: 'math', raw: source.slice(0, span.end - span.start), display: span.delimiter.display};
   }
 
   #nextMath(rest: string): number {
-    const position = (this.#run?.length ?? 0) - rest.length;
+    const position = (this.#run?.source.length ?? 0) - rest.length;
     return (this.#spanFrom(position)?.start ?? position - 1) - position;
   }
 
