@@ -81,13 +81,14 @@ function codeBox({info, text}: {info: string; text: string}): Element {
 }
 
 /** Tells the style sheet of words that would take seconds: with kerning, a browser shapes each of their lines up to the word's end. */
-function setLongWords(box: Element): void {
-  if (box.textContent.length < longWord) return;
-  const texts = document.createTreeWalker(box, NodeFilter.SHOW_TEXT);
-  while (texts.nextNode()) {
-    const {nodeValue, parentElement} = texts.currentNode;
-    if (!nodeValue?.split(/\s+/).some(({length}) => length >= longWord)) continue;
-    if (!parentElement?.closest('pre, button')) parentElement?.part.add('long-word');
+function setLongWords(element: Element): void {
+  if (element.textContent.length < longWord || /^(?:pre|button)$/.test(element.localName)) return;
+  for (const child of element.childNodes) {
+    if (child instanceof Element) setLongWords(child);
+    else if (child.nodeValue?.split(/\s+/).some(({length}) => length >= longWord)) {
+      element.setAttribute('part', `${element.getAttribute('part') ?? ''} long-word`.trim());
+      return;
+    }
   }
 }
 

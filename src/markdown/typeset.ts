@@ -45,7 +45,7 @@ export function loadMath(): Promise<void> {
 
 function typeset(holder: Element, delimiters: readonly LatexDelimiter[], {renderMath}: MathModule): void {
   if (holder.firstElementChild) return;
-  const display = holder.part.contains('display');
+  const display = holder.matches('[part~=display]');
   const tex = texOf(holder.textContent, display, delimiters);
   const formula = tex === undefined ? undefined : renderMath(tex, display);
   if (formula) holder.replaceChildren(formula);
