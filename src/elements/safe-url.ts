@@ -1,7 +1,7 @@
 /** Which addresses out of a message may be used, and for what. */
 import {surroundings} from './surroundings.js';
 
-const INLINE = /^data:(?:image\/(?:png|gif|jpe?g|webp|avif)|(?:audio|video)\/[\w.+-]+);base64,/i;
+const RASTER = /^data:image\/(?:png|gif|jpe?g|webp|avif);base64,/i;
 
 /** The address for a link, or `undefined` where following it could run code. */
 export function linkUrl(url: string | undefined): string | undefined {
@@ -15,7 +15,7 @@ export function mediaUrl(url: string | undefined, origin?: string): string | und
   if (!parsed) return undefined;
   const isWeb =
     /^https?:$/.test(parsed.protocol) && (parsed.origin === surroundings().location.origin || parsed.origin === origin);
-  return isWeb || parsed.protocol === 'blob:' || INLINE.test(parsed.href) ? parsed.href : undefined;
+  return isWeb || parsed.protocol === 'blob:' || RASTER.test(parsed.href) ? parsed.href : undefined;
 }
 
 function parse(url: unknown): URL | undefined {
