@@ -28,6 +28,8 @@ let renderedStyles: CSSStyleSheet | undefined;
  * @csspart table - The box in which a table scrolls.
  * @csspart term - A cell of a table that is one term, and is not broken.
  * @csspart prose - A cell of a table that holds more than a few words, and takes room for them.
+ * @csspart numbers - A list whose numbers take more room than those of most; a second part `long` where they are above 9999.
+ * @csspart long-word - Text with a word of 1,000 characters or more, which is laid out without kerning.
  * @csspart code-block - The frame of a code block: its language, the tools and the code.
  * @csspart table-block - The frame of a table: the tools and the box in which it scrolls.
  * @csspart tool - A button on code or a table, with a second part: `copy`, `wrap`, `download`, `copy-markdown`.

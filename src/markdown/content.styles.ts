@@ -538,13 +538,13 @@ const textStyles = css`
   }
 
   /* About twenty letters a line, and more where it scrolls in any case. */
-  [part='prose'] {
+  [part~='prose'] {
     min-inline-size: 9em;
     white-space: normal;
   }
 
   @media (max-width: 30rem) {
-    [part='prose'] {
+    [part~='prose'] {
       min-inline-size: 14em;
     }
   }
@@ -684,12 +684,12 @@ const printStyles = css`
       overflow: visible;
     }
 
-    :is(th, td, [part='prose']) {
+    :is(th, td, [part~='prose']) {
       min-inline-size: 0;
       white-space: normal;
     }
 
-    [part='prose'] {
+    [part~='prose'] {
       min-inline-size: 8em;
     }
 

@@ -255,6 +255,8 @@ function file(name: string, url?: string): FilePart {
 }
 
 const DOCUMENT = `
+2019. A year, and ${'a'.repeat(1000)}
+
 > [!NOTE]
 > Words[^1] and $x^2$, ![a picture](https://images.example/a.png), [example.com](https://example.org).
 
