@@ -70,18 +70,12 @@ const inline = /^(?:a|b|code|del|em|i|ins|kbd|mark|s|samp|small|span|strong|sub|
 
 /** Makes text of each line that is a formula: a spreadsheet gives the lines of a cell, and what is nested in it, cells of their own. */
 function quoteFormulas(copy: Element): void {
-  let line: Text[] = [];
+  let first: Text | undefined;
+  let line = '';
   const end = () => {
-    if (
-      formula.test(
-        line
-          .map(({data}) => data)
-          .join('')
-          .trim(),
-      )
-    )
-      line[0]?.before("'");
-    line = [];
+    if (formula.test(line.trim())) first?.before("'");
+    first = undefined;
+    line = '';
   };
   const read = (node: Node) => {
     if (node.nodeName === 'annotation') return;
@@ -89,7 +83,10 @@ function quoteFormulas(copy: Element): void {
     if (isLine) end();
     for (const child of [...node.childNodes]) {
       if (!(child instanceof Text)) read(child);
-      else if (line.length > 0 || child.data.trim()) line.push(child);
+      else if (first || child.data.trim()) {
+        first ??= child;
+        line += child.data;
+      }
     }
     if (isLine) end();
   };
