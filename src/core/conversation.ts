@@ -107,6 +107,8 @@ export class Conversation {
   #mediaOrigin: string | undefined;
   #system = '';
   #state: ChatState | undefined;
+  /** The history with the running answer, and the messages that it was made for. */
+  #whole: {readonly messages: readonly ChatMessage[]; readonly history: ChatHistoryTree} | undefined;
   /** Whether code of the page is being called that may command in its turn. */
   #telling = false;
   readonly #listeners = new Set<(notice: ConversationNotice) => void>();
@@ -137,11 +139,15 @@ export class Conversation {
 
   /** The whole tree, the running answer included. Setting it replaces the conversation's content. @throws {TypeError} */
   get history(): ChatHistoryTree {
-    return this.#run?.into(this.#history) ?? this.#history;
+    if (!this.#run) return this.#history;
+    const {messages} = this;
+    // The same object until something changes: only so can it be told when a page writes it back.
+    if (this.#whole?.messages !== messages) this.#whole = {messages, history: this.#run.into(this.#history)};
+    return this.#whole.history;
   }
 
   set history(value: ChatHistoryTree) {
-    // A page that writes back what it was told changes nothing, and is not told of it.
+    // A page that writes back what it was told changes nothing.
     if (value === this.history) return;
     const history = checkHistory(value, normalizeMessage);
     this.#reset(history);
@@ -153,7 +159,9 @@ export class Conversation {
   }
 
   set messages(value: readonly ChatMessageInput[]) {
-    if (value === this.messages) return;
+    const {messages} = this;
+    const isSame = (message: unknown, index: number) => message === messages[index];
+    if (Array.isArray(value) && value.length === messages.length && value.every(isSame)) return;
     const history = historyOf(normalizeMessages(value));
     this.#reset(history);
   }

@@ -466,8 +466,7 @@ export class ChatSessionElement extends LitElement {
   };
 
   #takeExample(example: string | {text: string; files?: readonly FilePart[]}): Promise<void> {
-    const {text = '', files = []}: {text?: string; files?: readonly FilePart[]} =
-      typeof example === 'string' ? {text: example} : example;
+    const {text = '', files = []} = typeof example === 'string' ? {text: example} : example;
     if (!this.noRunExamples) return this.send(text, {files});
     this.draft = {text, files};
     return Promise.resolve();

@@ -1772,19 +1772,22 @@ it('the smallest backend is a generator', async () => {
 });
 
 describe('what the page writes back as it was told', () => {
-  it('changes nothing: the answer goes on', async () => {
-    const {conversation, run, sent} = await openStreaming();
-    conversation.subscribe(() => {
-      conversation.messages = conversation.messages as ChatMessage[];
+  for (const [what, write] of Object.entries({
+    'the messages': (conversation: Conversation) => (conversation.messages = conversation.messages as ChatMessage[]),
+    'a copy of the messages': (conversation: Conversation) => (conversation.messages = [...conversation.messages]),
+    'the history': (conversation: Conversation) => (conversation.history = conversation.history),
+  })) {
+    it(`changes nothing: ${what}`, async () => {
+      const {conversation, run, sent} = await openStreaming();
+      conversation.subscribe(() => write(conversation));
+      await run.say(' and more');
+      conversation.draft = {text: 'Meanwhile'};
+      await run.finish();
+      await sent;
+      write(conversation);
+      expect(conversation.messages[1]).to.include({content: 'partial and more', status: 'done'});
     });
-    await run.say(' and more');
-    await run.finish();
-    await sent;
-    expect(conversation.messages[1]).to.include({content: 'partial and more', status: 'done'});
-    const {history} = conversation;
-    conversation.history = history;
-    expect(conversation.history === history).to.equal(true);
-  });
+  }
 });
 
 describe('what is hardly anything', () => {
