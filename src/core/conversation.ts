@@ -160,8 +160,10 @@ export class Conversation {
 
   set messages(value: readonly ChatMessageInput[]) {
     const {messages} = this;
+    if (value === messages) return;
+    // A copy of them says the same; of none at all nobody could tell that it is one.
     const isSame = (message: unknown, index: number) => message === messages[index];
-    if (Array.isArray(value) && value.length === messages.length && value.every(isSame)) return;
+    if (messages.length > 0 && Array.isArray(value) && value.length === messages.length && value.every(isSame)) return;
     const history = historyOf(normalizeMessages(value));
     this.#reset(history);
   }
