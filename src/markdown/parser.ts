@@ -31,6 +31,9 @@ const maximumRun = 20_000;
 const maximumEmphasis = 1_000_000;
 /** Space behind a list that is blank to marked, and no blank line of markdown's. */
 const blankBehind = /^\s*[^\S \t\n](?=[ \t]*(?:\n|$))/;
+/** Deeper than this, text in lists and quotes is plain where it is long: depth times length is what reading it has cost so far. */
+const usualNesting = 5;
+const maximumNested = 50_000;
 const underline = /\n {0,3}(?:=+|-+)[ \t]*(?:\n|$)/;
 const blankLine = /\n\n/;
 /** The two lines with which a table begins. */
@@ -207,11 +210,11 @@ class BlockTokenizer extends SyntaxTokenizer {
   readonly #ahead: {readonly underlines: NextMatch; readonly blankLines: NextMatch}[] = [];
 
   override blockquote(source: string): Tokens.Blockquote | undefined {
-    return this.#nested(() => super.blockquote(source));
+    return this.#nested(source, () => super.blockquote(source));
   }
 
   override list(source: string): Tokens.List | undefined {
-    const list = this.#nested(() => super.list(source));
+    const list = this.#nested(source, () => super.list(source));
     if (!list) return list;
     // marked takes lines of any white space into an item, and then gives back more than the blank lines that it skips itself.
     const taken = blankBehind.exec(source.slice(list.raw.length))?.[0] ?? '';
@@ -275,8 +278,10 @@ class BlockTokenizer extends SyntaxTokenizer {
     return token;
   }
 
-  #nested<T>(read: () => T | undefined): T | undefined {
+  #nested<T>(source: string, read: () => T | undefined): T | undefined {
     if (this.#depth >= maximumNesting) return undefined;
+    // At each depth marked reads all that is in it, line by line.
+    if (this.#depth > usualNesting && this.#depth * source.length > maximumNested) return undefined;
     this.#depth += 1;
     try {
       return read();

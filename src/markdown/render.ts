@@ -47,13 +47,12 @@ export function renderPieces(pieces: readonly Piece[], context: RenderContext): 
   return pieces.map((piece) => {
     if (piece.type === 'plain') return plainNodes(context.source.slice(piece.start, piece.end));
     let box = finished.get(piece);
-    if (box) setLongWords(box);
-    else {
+    if (!box) {
       box = isWritten(piece) ? sanitised[position++]! : codeBox(codeOf(piece));
       finish(box, options);
-      setLongWords(box);
+      if (hasLongWord(box.textContent)) setLongWords(box);
       renderPageBlocks(box, options, piece.type === 'fence' || piece.lexer.isOpenFence(piece.tokens));
-    }
+    } else if (hasLongWord(box.textContent)) setLongWords(box);
     return [...box.childNodes].filter((node) => node.nodeType !== Node.TEXT_NODE || node.nodeValue?.trim());
   });
 }
@@ -80,12 +79,16 @@ function codeBox({info, text}: {info: string; text: string}): Element {
   return box;
 }
 
+function hasLongWord(text: string): boolean {
+  return text.length >= longWord && text.split(/\s+/).some(({length}) => length >= longWord);
+}
+
 /** Tells the style sheet of words that would take seconds: with kerning, a browser shapes each of their lines up to the word's end. */
 function setLongWords(element: Element): void {
-  if (element.textContent.length < longWord || /^(?:pre|button)$/.test(element.localName)) return;
+  if (/^(?:pre|button)$/.test(element.localName)) return;
   for (const child of element.childNodes) {
     if (child instanceof Element) setLongWords(child);
-    else if (child.nodeValue?.split(/\s+/).some(({length}) => length >= longWord)) {
+    else if (hasLongWord(child.nodeValue ?? '')) {
       element.setAttribute('part', `${element.getAttribute('part') ?? ''} long-word`.trim());
       return;
     }

@@ -182,9 +182,15 @@ describe('mermaidBlock', () => {
     registerBlock('mermaid', mermaidBlock(library('throw source')));
     createMarkdownStream(box).set('```mermaid\ngraph');
     expect(box.querySelector('iframe')).to.equal(null);
+    // The frame may come and go between two looks.
+    let frames = 0;
+    const observer = new MutationObserver((records) => {
+      frames += records.flatMap(({addedNodes}) => [...addedNodes]).filter(({nodeName}) => nodeName === 'IFRAME').length;
+    });
+    observer.observe(box, {childList: true, subtree: true});
     box.replaceChildren(renderMarkdown('```mermaid\ngraph\n```'));
-    await until(() => box.querySelector('iframe'));
-    await until(() => !box.querySelector('iframe'));
+    await until(() => frames > 0 && !box.querySelector('iframe'));
+    observer.disconnect();
     expect(box.querySelector('pre')?.textContent).to.equal('graph\n');
   });
 
