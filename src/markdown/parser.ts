@@ -21,8 +21,8 @@ export interface ReadOptions {
 /** What parts of a text refer to in others. */
 export interface Definitions {
   readonly links: Links;
-  /** Labels of footnotes, in lower case. */
-  readonly footnotes: readonly string[];
+  /** By labels in lower case. */
+  readonly footnotes: ReadonlyMap<string, unknown>;
 }
 
 /** Longer inline runs and longer words are plain text: marked's inline rules are quadratic, seconds for 20 kB of `**x* `. */
@@ -50,6 +50,11 @@ interface AwaitedLink extends Tokens.Link {
   readonly isAwaited: true;
 }
 
+/** Whether a footnote is taken to be defined later: a number in the place of one is, unless the text ends without it. */
+export function isAwaited(label: string): boolean {
+  return /^\d{1,3}$/.test(label);
+}
+
 /** Finds the blocks at once and reads the inline text of a block only when it is rendered. */
 export class BlockLexer extends SyntaxLexer {
   /** Inline text that is not read yet, by the list that its tokens go to. */
@@ -58,6 +63,7 @@ export class BlockLexer extends SyntaxLexer {
 
   /** Whether something was rendered as it will look once it is defined, because the text goes on. */
   awaitsDefinition = false;
+  #defined: Definitions['footnotes'] | undefined;
   readonly #options: ReadOptions;
   readonly #isGrowing: boolean;
 
@@ -86,14 +92,14 @@ export class BlockLexer extends SyntaxLexer {
 
   /** Whether `tokens`, which are some of this text's, end in fenced code that goes on with what is to come. */
   isOpenFence(tokens: readonly Token[]): boolean {
-    const last = this.#options.isStreaming && this.#isGrowing && tokens.at(-1) === this.tokens.at(-1) && this.#last;
-    return last !== false && last?.type === 'code' && !closedFence.test(last.raw);
+    const last = this.#isOpen && tokens.at(-1) === this.tokens.at(-1) ? this.#last : undefined;
+    return last?.type === 'code' && !closedFence.test(last.raw);
   }
 
   /** Takes in what is defined elsewhere. To be called before any of it is rendered. */
   define({links, footnotes}: Definitions): void {
     this.tokens.links = links;
-    for (const label of footnotes) this.footnotes.add(label);
+    this.#defined = footnotes;
   }
 
   /**
@@ -104,13 +110,32 @@ export class BlockLexer extends SyntaxLexer {
     return new BlockParser(this, tags).parse([...tokens]);
   }
 
+  /** The definition of a footnote that goes on with what is to come. */
+  get openFootnote(): Token | undefined {
+    return this.#isOpen ? this.#lastTokens.find(({type}) => type === 'footnoteDefinition') : undefined;
+  }
+
+  get #isOpen(): boolean {
+    return this.#options.isStreaming && this.#isGrowing;
+  }
+
   /** The innermost token at the very end, or the last cell of a table there. */
   get #last(): Tokens.Generic | undefined {
+    return this.#lastTokens.at(-1);
+  }
+
+  /** The tokens at the very end, each in the one before it. */
+  get #lastTokens(): Tokens.Generic[] {
     // Spaces behind an item are a token of their own, and end nothing until a blank line does.
     let token: Tokens.Generic | undefined = this.tokens.findLast(
       ({type, raw}) => type !== 'space' || /\n[^]*\n/.test(raw),
     );
-    while (token && ['list', 'list_item', 'blockquote', 'table'].includes(token.type)) {
+    const path: Tokens.Generic[] = [];
+    while (token) {
+      path.push(token);
+      if (!token.type || !/^(?:list|list_item|blockquote|table|footnoteDefinition)$/.test(token.type)) break;
+      // It may go on behind a blank line, but no paragraph of it does.
+      if (token.type === 'footnoteDefinition' && /\n[ \t]*\n\s*$/.test(token.raw)) break;
       const {items, rows, header, tokens} = token as {
         items?: Token[];
         rows?: Tokens.TableCell[][];
@@ -121,7 +146,7 @@ export class BlockLexer extends SyntaxLexer {
       const row = rows?.at(-1) ?? header;
       token = row ? (row.findLast(({text}) => text) as unknown as Tokens.Generic) : (items ?? tokens)?.at(-1);
     }
-    return token;
+    return path;
   }
 
   /** Finishes the inline marks that the end leaves open. @returns Whether all that is written there shows. */
@@ -160,9 +185,9 @@ export class BlockLexer extends SyntaxLexer {
     return {type: 'link', raw, href: '', title: null, text: words, tokens, isAwaited: true};
   }
 
-  /** A number in the place of a footnote's is one, unless the text ends without it. */
-  override awaitsFootnote(label: string): boolean {
-    if (!this.#options.isStreaming || !/^\d{1,3}$/.test(label)) return false;
+  override isFootnote(label: string): boolean {
+    if (super.isFootnote(label) || this.#defined?.has(label)) return true;
+    if (!this.#options.isStreaming || !isAwaited(label)) return false;
     this.awaitsDefinition = true;
     return true;
   }

@@ -60,8 +60,14 @@ export interface OpenEnd {
   readonly isWritten: boolean;
 }
 
-/** The source of each footnote's definition, by its label in lower case. */
-export type Footnotes = ReadonlyMap<string, string>;
+/** The definition of a footnote as it is written, and whether it goes on with what is to come. */
+export interface Footnote {
+  readonly source: string;
+  readonly isOpen: boolean;
+}
+
+/** By labels in lower case. */
+export type Footnotes = ReadonlyMap<string, Footnote>;
 
 /** A list or a table that is still open. */
 interface Container {
@@ -139,15 +145,10 @@ export class Splitter {
     this.#source = source;
   }
 
-  /** The next pieces that are settled, in their order; none when all that follows is open. */
-  next(): readonly Piece[] {
-    while (this.#count < maximumPieces) {
-      const end = this.#nextLook();
-      if (end <= this.#looked) break;
-      const pieces = this.#settle(end);
-      if (pieces.length > 0) return pieces;
-    }
-    return [];
+  /** Looks further. @returns The pieces that are settled by it, in their order; undefined when all that follows is open. */
+  next(): readonly Piece[] | undefined {
+    const end = this.#nextLook();
+    return this.#count < maximumPieces && end > this.#looked ? this.#settle(end) : undefined;
   }
 
   /**
@@ -184,7 +185,8 @@ export class Splitter {
     const pieces = this.#group(read, start + text.length - written.length).flatMap((group, position) =>
       pieceOf(group, read, count, position === 0 ? container : undefined),
     );
-    return {pieces, links: read.links, footnotes: footnotesIn(read), isWritten};
+    const footnotes = footnotesIn(read);
+    return {pieces, links: read.links, footnotes, isWritten: isWritten && footnotes === noFootnotes};
   }
 
   /** What stands between two places where pieces begin and end, as one piece. */
@@ -194,8 +196,9 @@ export class Splitter {
   }
 
   /** What the definition of a footnote says. */
-  readFootnote(source: string): Piece {
-    const lexer = this.#read(source, false);
+  readFootnote({source, isOpen}: Footnote): Piece {
+    const lexer = this.#read(source, isOpen);
+    if (isOpen) lexer?.completeLastRun();
     const [definition] = (lexer && findDefinitions(lexer.tokens)) ?? [];
     const stretch = {start: 0, end: 0, count: 0};
     if (!lexer || !definition) return {type: 'plain', ...stretch};
@@ -371,11 +374,12 @@ function dependsOn(before: Token | undefined, token: Token): boolean {
 
 function footnotesIn(lexer: BlockLexer): Footnotes {
   if (lexer.footnotes.size === 0) return noFootnotes;
+  const {openFootnote} = lexer;
   // The first one of a label counts.
   return new Map(
     findDefinitions(lexer.tokens)
       .reverse()
-      .map(({label, raw}) => [label, raw]),
+      .map((definition) => [definition.label, {source: definition.raw, isOpen: definition === openFootnote}]),
   );
 }
 

@@ -14,6 +14,8 @@ const alertMark = /^[ \t>]*>[ \t]*\[!?[a-z]*\]?$/i;
 /** A definition, of a footnote too, or what may become one: a label, an address and a title in marks. */
 const definition =
   /^ {0,3}\[(?:\^[^\]\n]*\]:[^\n]*|[^\]\n]*(?:\](?::[ \t]*(?:(?:<[^<>\n]*>?|[^\s<]\S*)(?:[ \t]+(?:"[^"\n]*"?|'[^'\n]*'?|\([^()\n]*\)?)?[ \t]*)?)?)?)?)$/;
+/** What the first line of a footnote begins with, whose text is shown as it comes. */
+const noteMark = /^ {0,3}\[\^[^\s\]^]+\]:/;
 /** A line that no paragraph goes on behind: blank, a heading or the line under one, a rule, the end of a fence. */
 const boundary = /^(?:[ \t]*| {0,3}(?:#{1,6}(?:[ \t].*)?|=+[ \t]*|(?:[-*_][ \t]*){3,}|`{3,}[ \t]*|~{3,}[ \t]*))$/;
 /** A tag, an address in angle brackets or a comment, without its end. */
@@ -35,12 +37,14 @@ export function dropUndecided(markdown: string, endsInCode: boolean): string {
   const line = markdown.slice(start);
   const before = markdown.slice(0, start);
   if (endsInCode) return fenceLine.test(line) || fenceMarks.test(line) ? before : markdown;
-  if (line && (marksOnly.test(line) || alertMark.test(line))) return withoutTableHead(before);
-  if (definition.test(line) && endsBlock(before)) return before;
+  const note = noteMark.exec(line)?.[0] ?? '';
+  const isUndecided = (text: string) => marksOnly.test(text.slice(note.length));
+  if (line && (isUndecided(line) || alertMark.test(line))) return withoutTableHead(before);
+  if (!note && definition.test(line) && endsBlock(before)) return before;
   const tag = openTag.exec(line.slice(-300))?.[0] ?? '';
   const rest = line.slice(0, line.length - tag.length);
   // What is left may be nothing but the mark of an item.
-  return withoutTableHead(tag && marksOnly.test(rest) ? before : before + rest);
+  return withoutTableHead(tag && isUndecided(rest) ? before : before + rest);
 }
 
 /** Whether what follows whole lines begins a block, which a definition has to. Definitions may stand one behind the other. */

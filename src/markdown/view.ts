@@ -1,7 +1,8 @@
 /** Keeps the nodes inside an element in step with markdown that grows. */
 import {asText} from '../core/message.js';
+import {FootnoteSection, type RenderedFootnote} from './footnote-section.js';
 import {markdownStrings, type MarkdownOptions} from './options.js';
-import type {Links} from './parser.js';
+import {isAwaited, type Links} from './parser.js';
 import {PlainGrowth} from './plain-growth.js';
 import {renderPieces} from './render.js';
 import {Policy} from './sanitize.js';
@@ -9,13 +10,13 @@ import {
   noFootnotes,
   noLinks,
   Splitter,
+  type Footnote,
   type Footnotes,
   type FencePiece,
   type MarkdownPiece,
   type OpenEnd,
   type Piece,
 } from './splitter.js';
-import {footnoteSection, numberReferences} from './syntax/footnotes.js';
 import {setText, sync} from './sync.js';
 import {loadMath} from './typeset.js';
 import {countUnits, replaceUnits, unitsBox} from './units.js';
@@ -44,10 +45,6 @@ interface Growing {
 /** How many characters are rendered between two looks at the clock. */
 const batchLength = 4000;
 
-/** Footnotes that took more milliseconds than this to render, all of them anew, rest so many times as long while more arrives. */
-const slow = 20;
-const footnotesRest = 10;
-
 const policies = new Map<string, Policy>();
 
 /** Renders a whole document at once. @returns nodes that belong to no document yet, ready to be put into one. */
@@ -73,11 +70,8 @@ export class MarkdownView {
   #pending: Piece[] = [];
   #links = noLinks;
   #footnotes = noFootnotes;
-  /** The footnotes at the end, and what they were made of. */
-  #section: Node | undefined;
-  #sectionKey = '';
-  /** When they may be rendered again while more is to come. */
-  #footnotesAfter = 0;
+  /** From the first footnote on. */
+  #section: FootnoteSection | undefined;
   /** Whether formulas that a server has typeset would become their source for a moment. */
   #awaitsMath = false;
   #fence: {readonly start: number; readonly text: Text} | undefined;
@@ -109,15 +103,14 @@ export class MarkdownView {
     for (;;) {
       const isRead = this.#read(deadline);
       const open = isRead ? splitter.open() : undefined;
-      this.#define(splitter, open);
+      if (isRead || this.#pending.length > 0) this.#define(splitter, open);
       while (this.#pending.length > 0) {
         this.#settle(this.#nextBatch());
         if (performance.now() > deadline) break;
       }
       if (this.#pending.length === 0 && open) {
         this.#showOpen(open, streaming);
-        this.#showFootnotes(streaming);
-        return true;
+        return this.#showFootnotes(deadline);
       }
       if (performance.now() > deadline) return false;
     }
@@ -147,7 +140,7 @@ export class MarkdownView {
       return this.#splitter;
     this.#policy = policyFor(options);
     this.#splitter = new Splitter(this.#policy.rawTags, {lineBreaks, latexDelimiters});
-    this.#sectionKey = '';
+    this.#section?.outdate(() => true);
     this.#reopen(0);
     return this.#splitter;
   }
@@ -180,9 +173,9 @@ export class MarkdownView {
   /** Finds settled pieces. @returns Whether all are found. */
   #read(deadline: number): boolean {
     for (;;) {
-      const pieces = this.#splitter?.next() ?? [];
+      const pieces = this.#splitter?.next();
+      if (!pieces) return true;
       this.#pending.push(...pieces);
-      if (pieces.length === 0) return true;
       // Without a deadline definitions at the end are known before anything is rendered.
       if (deadline < Infinity) return false;
     }
@@ -196,8 +189,24 @@ export class MarkdownView {
 
   #render(pieces: readonly Piece[]): (readonly Node[])[] {
     const policy = this.#policy as Policy;
-    const definitions = {links: this.#links, footnotes: [...this.#footnotes.keys()]};
+    const definitions = {links: this.#links, footnotes: this.#footnotes};
     return renderPieces(pieces, {options: this.#options, policy, definitions, source: this.#source});
+  }
+
+  #showFootnotes(deadline: number): boolean {
+    if (this.#footnotes.size > 0) {
+      this.#section ??= new FootnoteSection(this.#root, (footnotes) => this.#renderFootnotes(footnotes));
+    }
+    return this.#section?.update(this.#footnotes, {...markdownStrings, ...this.#options.strings}, deadline) ?? true;
+  }
+
+  #renderFootnotes(footnotes: readonly Footnote[]): RenderedFootnote[] {
+    const pieces = footnotes.map((footnote) => this.#splitter?.readFootnote(footnote) as Piece);
+    const rendered = this.#render(pieces);
+    return pieces.map((piece, position) => ({
+      nodes: rendered[position] ?? [],
+      awaitsDefinition: awaitsDefinition(piece),
+    }));
   }
 
   #settle(pieces: readonly Piece[]): void {
@@ -212,14 +221,13 @@ export class MarkdownView {
     let growing = this.#growing;
     if (block && growing && unit?.joins) {
       block.end = end;
-      block.awaitsDefinition ||= unit.lexer.awaitsDefinition;
+      block.awaitsDefinition ||= awaitsDefinition(unit);
       this.#showUnits(block, growing, unit, nodes, () => this.#splitter?.reread(block.start, end));
       growing.isLoose = isLoose;
       growing.settled = countUnits(block.nodes) - (unit.grows ? 1 : 0);
     } else {
       const shown = sync(this.#root, this.#open.shift() ?? [], nodes, this.#firstOpen);
-      const awaitsDefinition = unit?.lexer.awaitsDefinition ?? false;
-      const next = {start, end, count, isPlain: !unit, awaitsDefinition, nodes: shown};
+      const next = {start, end, count, isPlain: !unit, awaitsDefinition: awaitsDefinition(piece), nodes: shown};
       this.#blocks.push(next);
       growing = {settled: countUnits(shown) - 1, isLoose, showsLoose: isLoose};
     }
@@ -244,7 +252,7 @@ export class MarkdownView {
       growing.showsLoose = isLoose;
       const all = whole();
       this.#show(block, this.#render(all ? [all] : [])[0] ?? []);
-      block.awaitsDefinition ||= all?.type === 'markdown' && all.lexer.awaitsDefinition;
+      block.awaitsDefinition ||= all !== undefined && awaitsDefinition(all);
       if (piece) return;
     }
     const box = unitsBox(block.nodes);
@@ -256,7 +264,7 @@ export class MarkdownView {
   }
 
   get #firstOpen(): Node | null {
-    return this.#open.find((nodes) => nodes.length > 0)?.[0] ?? this.#section ?? null;
+    return this.#open.find((nodes) => nodes.length > 0)?.[0] ?? this.#section?.element ?? null;
   }
 
   /** Takes in what is defined now, and renders again what refers to what was defined otherwise before. */
@@ -265,26 +273,34 @@ export class MarkdownView {
     const openFootnotes = open?.footnotes ?? noFootnotes;
     const footnotes =
       openFootnotes === noFootnotes ? settled.footnotes : new Map([...openFootnotes, ...settled.footnotes]);
-    const names = [...changedLinks(this.#links, links), ...changedKeys(this.#footnotes, footnotes)];
+    const labels = changedKeys(this.#footnotes, footnotes);
+    const written = (label: string) => `[^${label}]`;
+    const names = [...changedLinks(this.#links, links), ...labels.map(written)];
+    const awaited = new Set(labels.filter((label) => isAwaited(label) && footnotes.has(label)).map(written));
+    const others = names.filter((name) => !awaited.has(name));
     this.#links = links;
     this.#footnotes = footnotes;
     if (names.length === 0) return;
+    // What awaits definitions shows some references already.
+    const [mentionsAny, mentionsOther] = [mentions(names), mentions(others)];
+    const isOutdated = (text: string, awaits: boolean) => (awaits ? mentionsOther : mentionsAny)(text);
+    this.#section?.outdate(isOutdated);
     for (const block of this.#blocks) {
       const text = this.#source.slice(block.start, block.end);
-      if (block.isPlain || !text.includes('[') || !mentions(text, names)) continue;
-      this.#showAgain(block);
+      if (!block.isPlain && isOutdated(text, block.awaitsDefinition)) this.#showAgain(block);
     }
   }
 
   /** References that are not defined by the end of the text are what is written. */
   #showUndefined(): void {
+    this.#section?.outdate((_, awaits) => awaits);
     for (const block of this.#blocks) if (block.awaitsDefinition) this.#showAgain(block);
   }
 
   #showAgain(block: Block): void {
     const piece = this.#splitter?.reread(block.start, block.end) as Piece;
     this.#show(block, this.#render([piece])[0] ?? []);
-    block.awaitsDefinition = piece.type === 'markdown' && piece.lexer.awaitsDefinition;
+    block.awaitsDefinition = awaitsDefinition(piece);
     if (this.#growing && block === this.#blocks.at(-1)) this.#growing.showsLoose = this.#growing.isLoose;
   }
 
@@ -306,33 +322,14 @@ export class MarkdownView {
     const rendered = this.#render(pieces);
     for (const nodes of this.#open.splice(rendered.length)) sync(this.#root, nodes, [], null);
     for (let position = rendered.length - 1; position >= 0; position -= 1) {
-      const following = this.#open.slice(position + 1).find((nodes) => nodes.length > 0)?.[0] ?? this.#section ?? null;
+      const following =
+        this.#open.slice(position + 1).find((nodes) => nodes.length > 0)?.[0] ?? this.#section?.element ?? null;
       this.#open[position] = sync(this.#root, this.#open[position] ?? [], rendered[position] ?? [], following);
     }
     this.#fence = undefined;
     if (fence?.type === 'fence') this.#beginFence(fence.start);
     const last = this.#open.at(-1)?.at(-1) ?? this.#blocks.at(-1)?.nodes.at(-1);
     if (streaming && open.isWritten) this.#growth = PlainGrowth.after(this.#source, last);
-  }
-
-  /** Numbers the references to footnotes, and shows those that are referred to at the end. */
-  #showFootnotes(streaming: boolean): void {
-    if (!this.#section && this.#footnotes === noFootnotes) return;
-    const strings = {...markdownStrings, ...this.#options.strings};
-    const numbered = numberReferences(this.#root, strings);
-    const key = JSON.stringify([...numbered.values()].map(({label, references}) => [label, references.length]));
-    // What a note refers to may yet be defined while more is to come.
-    const sectionKey = key + JSON.stringify([...this.#footnotes, this.#links, streaming]);
-    const start = performance.now();
-    if (sectionKey === this.#sectionKey || (streaming && start < this.#footnotesAfter)) return;
-    this.#sectionKey = sectionKey;
-    const labels = [...this.#footnotes.keys()];
-    const pieces = [...this.#footnotes.values()].map((source) => this.#splitter?.readFootnote(source) as Piece);
-    const rendered = this.#render(pieces);
-    const section = footnoteSection(numbered, new Map(labels.map((label, at) => [label, rendered[at] ?? []])), strings);
-    [this.#section] = sync(this.#root, this.#section ? [this.#section] : [], section ? [section] : [], null);
-    const end = performance.now();
-    this.#footnotesAfter = end - start > slow ? end + footnotesRest * (end - start) : 0;
   }
 
   /** Adds text that is no markdown to the text that is there. @returns Whether that was all. */
@@ -355,6 +352,10 @@ export class MarkdownView {
     const text = block instanceof Element && block.querySelector('code')?.firstChild;
     if (text instanceof Text) this.#fence = {start, text};
   }
+}
+
+function awaitsDefinition(piece: Piece): boolean {
+  return piece.type === 'markdown' && piece.lexer.awaitsDefinition;
 }
 
 function policyFor({html = 'safe', allowTags}: MarkdownOptions): Policy {
@@ -385,9 +386,7 @@ function changedLinks(before: Links, now: Links): string[] {
 
 function changedKeys(before: Footnotes, now: Footnotes): string[] {
   if (before === now) return [];
-  return [...before.keys(), ...now.keys()]
-    .filter((label) => before.has(label) !== now.has(label))
-    .map((label) => `[^${label}]`);
+  return [...before.keys(), ...now.keys()].filter((label) => before.has(label) !== now.has(label));
 }
 
 /** By what they hold: a page may make the same options anew for each call. */
@@ -395,9 +394,13 @@ function isSame(one: unknown, other: unknown): boolean {
   return one === other || (typeof one === 'object' && JSON.stringify(one) === JSON.stringify(other));
 }
 
-/** Whether a text may refer to any of `labels`. Those that span lines of a quote, or have a bar in a table, are written otherwise. */
-function mentions(text: string, labels: readonly string[]): boolean {
+/** Whether a text may refer to any of the labels. Those that span lines of a quote, or have a bar in a table, are written otherwise. */
+function mentions(labels: readonly string[]): (text: string) => boolean {
   const bare = (words: string) => words.toLowerCase().replace(/[\s>\\]+/g, '');
-  const written = bare(text);
-  return labels.some((label) => written.includes(bare(label)));
+  const wanted = labels.map(bare);
+  return (text) => {
+    if (!text.includes('[')) return false;
+    const written = bare(text);
+    return wanted.some((label) => written.includes(label));
+  };
 }

@@ -1,6 +1,5 @@
 /** Footnotes as GitHub writes them: `[^label]` where the note belongs, `[^label]: text` anywhere. */
 import type {Token, Tokens} from 'marked';
-import type {MarkdownStrings} from '../options.js';
 
 export interface FootnoteDefinition extends Tokens.Generic {
   readonly type: 'footnoteDefinition';
@@ -107,98 +106,13 @@ export function finishReference(holder: Element): void {
   holder.replaceChildren(button);
 }
 
-/** A note and where it is referred to. */
-export interface Note {
-  readonly label: string;
-  readonly number: number;
-  readonly references: HTMLElement[];
-}
-
-/**
- * Numbers the references in `content` by their first appearance, those in a section of notes apart.
- * @returns The notes that they refer to, by label, in this order.
- */
-export function numberReferences(
-  content: ParentNode,
-  {footnote}: Pick<MarkdownStrings, 'footnote'>,
-  notes = new Map<string, Note>(),
-): Map<string, Note> {
-  const references = '[part="footnote-reference"]:not([part="footnotes"] *)';
-  for (const button of content.querySelectorAll<HTMLButtonElement>(references)) {
-    const label = button.value;
-    let note = notes.get(label);
-    if (!note) notes.set(label, (note = {label, number: notes.size + 1, references: []}));
-    note.references.push(button);
-    const text = String(note.number);
-    const name = footnote.replace('{number}', text);
-    if (button.textContent === text && button.getAttribute('aria-label') === name) continue;
-    button.textContent = text;
-    button.setAttribute('aria-label', name);
-  }
-  return notes;
-}
-
-/**
- * The notes that are referred to, in the order of their numbers, in a section to be put at the end.
- * @param numbered What the text refers to; those that notes refer to are added.
- * @param nodes The rendered nodes of each definition by its label; they are moved.
- * @returns Undefined where there is no note to show.
- */
-export function footnoteSection(
-  numbered: Map<string, Note>,
-  nodes: ReadonlyMap<string, readonly Node[]>,
-  strings: Pick<MarkdownStrings, 'footnotes' | 'footnote' | 'footnoteBack'>,
-): HTMLElement | undefined {
-  const list = document.createElement('ol');
-  // References in notes add notes at the end of the map, which this loop reaches as well.
-  for (const {label, number} of numbered.values()) {
-    const note = nodes.get(label);
-    if (!note) continue;
-    const item = document.createElement('li');
-    item.tabIndex = -1;
-    item.setAttribute('part', 'footnote');
-    item.value = number;
-    item.append(...note);
-    numberReferences(item, strings, numbered);
-    list.append(item);
-  }
-  const notes = [...numbered.values()];
-  for (const item of list.querySelectorAll('li')) {
-    const note = item.parentNode === list && notes[item.value - 1];
-    if (note) addBackLinks(item, note, strings.footnoteBack);
-  }
-  if (list.children.length === 0) return undefined;
-  const section = document.createElement('div');
-  section.setAttribute('part', 'footnotes');
-  section.setAttribute('role', 'doc-endnotes');
-  section.setAttribute('aria-label', strings.footnotes);
-  section.append(list);
-  return section;
-}
-
-function addBackLinks(item: Element, note: Note, label: string): void {
-  const last = item.lastElementChild;
-  const place = last?.localName === 'p' ? last : item;
-  note.references.forEach((_, position) => {
-    const button = document.createElement('button');
-    button.type = 'button';
-    button.setAttribute('part', 'footnote-back');
-    const which = position > 0 ? String(position + 1) : '';
-    button.setAttribute('aria-label', label.replace('{number}', note.number + (which && `-${which}`)));
-    button.value = String(position);
-    // The variation selector keeps it from being an emoji.
-    button.textContent = `\u21A9\uFE0E${which}`;
-    button.addEventListener('click', showReference);
-    place.append(' ', button);
-  });
-}
-
 function showNote(this: HTMLButtonElement): void {
   const number = Number(this.textContent);
   focusFirst(this, 'li[part="footnote"]', (item) => (item as HTMLLIElement).value === number);
 }
 
-function showReference(this: HTMLButtonElement): void {
+/** Leads from the button at a note's end, whose value says to which of the references, back to it. */
+export function showReference(this: HTMLButtonElement): void {
   const number = String(this.closest<HTMLLIElement>('li[part="footnote"]')?.value);
   let position = Number(this.value);
   focusFirst(this, '[part="footnote-reference"]', (button) => button.textContent === number && (position -= 1) < 0);
@@ -207,7 +121,6 @@ function showReference(this: HTMLButtonElement): void {
 /** Focuses, which scrolls there, the first match around `from`: several messages of a page may have a note of one name. */
 function focusFirst(from: HTMLElement, selector: string, isWanted: (element: HTMLElement) => boolean): void {
   for (let scope = from.parentNode; scope; scope = scope.parentNode) {
-    if (!(scope instanceof Element || scope instanceof DocumentFragment || scope instanceof Document)) return;
     const found = [...scope.querySelectorAll<HTMLElement>(selector)];
     if (selector.startsWith('li') ? found.some(isWanted) : scope.querySelector('[part="footnotes"]')) {
       found.find(isWanted)?.focus();

@@ -105,7 +105,7 @@ function ruleOfMarks(rule: RegExp): RegExp {
 }
 
 export class SyntaxLexer extends Lexer {
-  /** Labels of the footnotes that are defined, in lower case. Those that this lexer reads are added. */
+  /** Labels of the footnotes that this text defines, in lower case. */
   readonly footnotes = new Set<string>();
   readonly delimiters: readonly LatexDelimiter[];
   readonly #growing: string | undefined;
@@ -172,9 +172,9 @@ export class SyntaxLexer extends Lexer {
     return this.#run?.source ?? '';
   }
 
-  /** Whether a footnote that is not defined is taken to be. */
-  awaitsFootnote(_label: string): boolean {
-    return false;
+  /** Whether a note is defined, or taken to be. */
+  isFootnote(label: string): boolean {
+    return this.footnotes.has(label);
   }
 
   #readParagraph(source: string, rule: RegExp): RegExpExecArray | null {
@@ -216,8 +216,7 @@ export class SyntaxLexer extends Lexer {
     if (this.state.inLink) return undefined;
     const read = readReference(source);
     if (!read) return undefined;
-    const isNote = this.footnotes.has(read.label) || this.awaitsFootnote(read.label);
-    return isNote ? {type: 'footnoteReference', ...read} : undefined;
+    return this.isFootnote(read.label) ? {type: 'footnoteReference', ...read} : undefined;
   }
 
   #readMath(source: string): Math | undefined {

@@ -58,6 +58,51 @@ describe('footnotes', () => {
     expect(box.textContent).to.equal('a[^1] [^a-z]b');
   });
 
+  it('show no raw marks while they are written', () => {
+    const box = document.createElement('div');
+    const stream = createMarkdownStream(box);
+    stream.append('a[^1] b[^2]\n\n[^1]: one **bo');
+    expect(box.querySelector('li strong')?.textContent).to.equal('bo');
+    expect(box.querySelector('li')?.textContent).to.equal('one bo \u21A9\uFE0E');
+    stream.append('ld** and [a li');
+    expect(box.querySelector('li')?.textContent).to.equal('one bold and a li \u21A9\uFE0E');
+    stream.append('nk](https://a.example)\n\n    - `co');
+    expect(box.querySelector('li li')?.textContent).to.equal('co');
+    stream.append('de`\n[^2]: *');
+    expect(box.querySelectorAll('[part="footnote"]').length).to.equal(1);
+    stream.append('*two');
+    expect(box.querySelector('[part="footnote"] + li strong')?.textContent).to.equal('two');
+  });
+
+  it('stay what they are while more of them come, as do the buttons that lead back', () => {
+    const box = document.createElement('div');
+    const stream = createMarkdownStream(box);
+    document.body.append(box);
+    stream.append('a[^1] b[^2]\n\n[^1]: see [link][l] and');
+    const item = box.querySelector('li');
+    const back = box.querySelector('[part="footnote-back"]');
+    const paragraph = box.querySelector('li p');
+    stream.append(' **more**\n[^2]: two [^3] [^1]\n\n[l]: https://a.example\n[^3]: x\n');
+    stream.end();
+    expect(item?.isConnected, 'item').to.equal(true);
+    expect(item?.contains(paragraph), 'paragraph').to.equal(true);
+    expect(paragraph?.contains(back), 'button').to.equal(true);
+    expect(item?.querySelectorAll('[part="footnote-back"]').length).to.equal(2);
+    expect(box.querySelectorAll('li').length).to.equal(3);
+    box.remove();
+  });
+
+  it('cost little where they are many', () => {
+    const notes = Array.from({length: 900}, (_, number) => `[^${number}]: note ${number}, see [^${900 - number}]\n`);
+    const text = `${notes.map((_, number) => `w[^${number}] `).join('')}\n\n${notes.join('')}`;
+    const time = bestTime(() => {
+      const stream = createMarkdownStream(document.createElement('div'));
+      for (let start = 0; start < text.length; start += 200) stream.append(text.slice(start, start + 200));
+      stream.end();
+    }, 2000);
+    expect(time).to.be.below(5000);
+  });
+
   it('are known wherever they are defined', () => {
     const {root} = show('[^a]\n\n[^b]\n\n> [^a]: A\n\n- x\n\n  [^b]: B');
     expect(root.querySelectorAll('sup > [part="footnote-reference"]').length).to.equal(2);
