@@ -80,7 +80,7 @@ export type Reply =
 /** The smallest backend there is. Throw a {@link ChatError} to say what went wrong; any other error works too. */
 export type SendFunction = (request: ChatRequest) => Reply | Promise<Reply>;
 
-/** A backend. Only `send` is needed; the rest is used where it is there. */
+/** A backend. Only `send` is needed; `stop`, `resume` and `feedback` are used where they are there. */
 export interface ChatBackend {
   send: SendFunction;
   /** Cancels the run on the server. Aborting `request.signal` alone only disconnects. */
@@ -92,10 +92,14 @@ export interface ChatBackend {
   resume?(run: {
     readonly conversationId: string;
     readonly runId: string;
+    /** Where the reply was cut off. Never given yet. */
     readonly cursor?: string;
     readonly signal: AbortSignal;
   }): Promise<Reply | null>;
-  /** Takes a file to where the model can read it. `onProgress` takes a fraction from 0 to 1. */
+  /**
+   * Takes a file to where the model can read it. `onProgress` takes a fraction from 0 to 1. Nothing calls it yet: `send` gets the
+   * file itself.
+   */
   upload?(
     file: File,
     context: {

@@ -1,4 +1,4 @@
-/** The `exportparts` of each element that holds others, so that a page can style every part from outside. */
+/** The `exportparts` of each element that holds others: what a page can style from outside. Of rendered text it is not much. */
 
 export const ACTION_PARTS = 'button, on, menu, pager, copy, retry, undo, edit, delete';
 export const EDITOR_PARTS = 'editor, textarea: editor-textarea';
