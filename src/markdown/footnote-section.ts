@@ -1,8 +1,9 @@
 /** The footnotes at the end of a text. Each is rendered when it comes, and again only when it may read otherwise. */
+import {takeBatch} from './batch.js';
 import type {MarkdownStrings} from './options.js';
 import type {Footnote, Footnotes} from './splitter.js';
 import {sync} from './sync.js';
-import {showReference} from './syntax/footnotes.js';
+import {labelsIn, showReference} from './syntax/footnotes.js';
 
 export interface RenderedFootnote {
   readonly nodes: readonly Node[];
@@ -17,16 +18,13 @@ interface Reference {
   count: number;
 }
 
-/** A footnote that is shown. */
+/** A footnote that is rendered. */
 interface Note {
   readonly item: HTMLLIElement;
   readonly footnote: Footnote;
   readonly awaitsDefinition: boolean;
   isOutdated?: boolean;
 }
-
-/** How many characters are rendered between two looks at the clock. */
-const batchLength = 4000;
 
 export class FootnoteSection {
   readonly #root: ParentNode & Node;
@@ -93,9 +91,7 @@ export class FootnoteSection {
       else if (!note || note.isOutdated || note.footnote !== footnote) changed.push({label, footnote});
     }
     while (changed.length > 0) {
-      let length = 0;
-      const end = changed.findIndex(({footnote: {source}}) => (length += source.length) >= batchLength);
-      const batch = changed.splice(0, end < 0 ? changed.length : end + 1);
+      const batch = takeBatch(changed, ({footnote}) => footnote.source.length);
       const rendered = this.#render(batch.map(({footnote}) => footnote));
       for (const [position, {nodes, awaitsDefinition}] of rendered.entries()) {
         const {label, footnote} = batch[position]!;
@@ -130,8 +126,7 @@ export class FootnoteSection {
 function mentioned(labels: Iterable<string>, footnotes: Footnotes): ReadonlySet<string> {
   const all = new Set(labels);
   for (const label of all) {
-    for (const [, more = ''] of footnotes.get(label)?.source.matchAll(/\[\^([^\s\]^]+)\]/g) ?? [])
-      all.add(more.toLowerCase());
+    for (const more of labelsIn(footnotes.get(label)?.source ?? '')) all.add(more);
   }
   return all;
 }

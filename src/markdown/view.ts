@@ -1,5 +1,6 @@
 /** Keeps the nodes inside an element in step with markdown that grows. */
 import {asText} from '../core/message.js';
+import {takeBatch} from './batch.js';
 import {FootnoteSection, type RenderedFootnote} from './footnote-section.js';
 import {markdownStrings, type MarkdownOptions} from './options.js';
 import {isAwaited, type Links} from './parser.js';
@@ -41,9 +42,6 @@ interface Growing {
   isLoose: boolean;
   showsLoose: boolean;
 }
-
-/** How many characters are rendered between two looks at the clock. */
-const batchLength = 4000;
 
 const policies = new Map<string, Policy>();
 
@@ -105,7 +103,7 @@ export class MarkdownView {
       const open = isRead ? splitter.open() : undefined;
       if (isRead || this.#pending.length > 0) this.#define(splitter, open);
       while (this.#pending.length > 0) {
-        this.#settle(this.#nextBatch());
+        this.#settle(takeBatch(this.#pending, ({start, end}) => end - start));
         if (performance.now() > deadline) break;
       }
       if (this.#pending.length === 0 && open) {
@@ -179,12 +177,6 @@ export class MarkdownView {
       // Without a deadline definitions at the end are known before anything is rendered.
       if (deadline < Infinity) return false;
     }
-  }
-
-  #nextBatch(): Piece[] {
-    let length = 0;
-    const end = this.#pending.findIndex((piece) => (length += piece.end - piece.start) >= batchLength);
-    return this.#pending.splice(0, end < 0 ? this.#pending.length : end + 1);
   }
 
   #render(pieces: readonly Piece[]): (readonly Node[])[] {

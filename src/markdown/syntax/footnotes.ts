@@ -80,6 +80,11 @@ export function readReference(source: string): {readonly raw: string; readonly l
   return raw && label ? {raw, label: label.toLowerCase()} : undefined;
 }
 
+/** The labels of all that may be a reference or a definition in `text`. */
+export function labelsIn(text: string): string[] {
+  return Array.from(text.matchAll(/\[\^([^\s\]^]+)\]/g), ([, label = '']) => label.toLowerCase());
+}
+
 /** The definitions among tokens, also those in lists and quotes. */
 export function findDefinitions(tokens: readonly Token[]): FootnoteDefinition[] {
   return tokens.flatMap((token) => {

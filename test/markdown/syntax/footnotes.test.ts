@@ -1,5 +1,5 @@
 import {expect} from '@open-wc/testing';
-import {createMarkdownStream, renderMarkdown} from '../../../src/markdown/index.js';
+import {createMarkdownStream, MarkdownView, renderMarkdown} from '../../../src/markdown/index.js';
 import {findDefinitions} from '../../../src/markdown/syntax/footnotes.js';
 import {expectReadFast, bestTime} from '../../support/timing.js';
 import {SyntaxLexer, SyntaxTokenizer, type SyntaxOptions} from '../../../src/markdown/syntax/lexer.js';
@@ -8,6 +8,12 @@ function lex(text: string, syntax: SyntaxOptions = {}) {
   const lexer = new SyntaxLexer({gfm: true, tokenizer: new SyntaxTokenizer()}, syntax);
   const tokens = lexer.lex(text);
   return {tokens, notes: findDefinitions(tokens).map(({label, text: note}) => [label, note])};
+}
+
+function rendered(text: string): Element {
+  const box = document.createElement('div');
+  box.append(renderMarkdown(text));
+  return box;
 }
 
 /** A text and its notes in a shadow root, as they are in a message. */
@@ -90,6 +96,25 @@ describe('footnotes', () => {
     expect(item?.querySelectorAll('[part="footnote-back"]').length).to.equal(2);
     expect(box.querySelectorAll('li').length).to.equal(3);
     box.remove();
+  });
+
+  it('are rendered and read until the deadline, and from there on', () => {
+    const count = 500;
+    const labels = Array.from({length: count}, (_, number) => `[^${number}]`);
+    const text = `${labels.join(' ')}\n\n${labels.map((label) => `${label}: a note of some words\n`).join('')}`;
+    const box = document.createElement('div');
+    const view = new MarkdownView(box);
+    const shown: number[] = [];
+    let isDone = false;
+    while (!isDone) {
+      isDone = view.update(text, {}, false, 0);
+      shown.push(box.querySelectorAll('[part="footnote"]').length);
+    }
+    expect(shown.at(-1)).to.equal(count);
+    expect(shown.filter((number) => number > 0 && number < count).length).to.be.above(1);
+    expect(box.isEqualNode(rendered(text))).to.equal(true);
+    const definitions = '[a]: https://a.example\n'.repeat(2000);
+    expect(new MarkdownView(document.createElement('div')).update(definitions, {}, false, 0)).to.equal(false);
   });
 
   it('cost little where they are many', () => {
